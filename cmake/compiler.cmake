@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: MIT
+# How everything of ours is compiled, in one place: link with vortex_compiler.
+find_program(CCACHE ccache)
+if(CCACHE AND PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(vortex_compiler INTERFACE)
+target_compile_options(vortex_compiler INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow=local -Wconversion -Wnon-virtual-dtor)
+if(VORTEX_WARNINGS_AS_ERRORS)
+  target_compile_options(vortex_compiler INTERFACE -Werror)
+endif()
+if(VORTEX_SANITIZE)
+  target_compile_options(vortex_compiler INTERFACE
+    -fsanitize=${VORTEX_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(vortex_compiler INTERFACE -fsanitize=${VORTEX_SANITIZE})
+endif()

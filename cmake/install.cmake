@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+# What `cmake --install` puts where: headers, library, CMake package and vortex.pc.
+include(CMakePackageConfigHelpers)
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/vortex)
+install(TARGETS vortex EXPORT vortex FILE_SET HEADERS)
+install(EXPORT vortex NAMESPACE vortex:: DESTINATION ${package_dir} FILE vortexTargets.cmake)
+configure_package_config_file(cmake/vortexConfig.cmake.in vortexConfig.cmake
+  INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(vortexConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/vortexConfig.cmake
+              ${PROJECT_BINARY_DIR}/vortexConfigVersion.cmake
+        DESTINATION ${package_dir})
+
+# Relative to itself, so that the tree may be installed with any prefix and moved.
+file(RELATIVE_PATH PC_TO_PREFIX
+  ${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+configure_file(cmake/vortex.pc.in vortex.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/vortex.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+if(VORTEX_BUILD_CLI)
+  install(TARGETS vortex_cli)
+endif()

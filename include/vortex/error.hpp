@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace vortex {
+
+/// Base of everything this library throws on purpose. `what()` is one sentence and never holds a
+/// key, a token or a secret.
+class Error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The caller passed something that cannot be signed, sent or read: nothing was sent.
+class InvalidArgument : public Error {
+ public:
+  using Error::Error;
+};
+
+/// The service answered, and the answer is a refusal or a fault (any status but 2xx).
+class ApiError : public Error {
+ public:
+  ApiError(std::string message, int status_code, std::string code, std::string request_id,
+           std::string body)
+      : Error(message),
+        message_(std::move(message)),
+        status_code_(status_code),
+        code_(std::move(code)),
+        request_id_(std::move(request_id)),
+        body_(std::move(body)) {}
+
+  /// The service's own words where it gave any.
+  const std::string& message() const noexcept { return message_; }
+  /// The HTTP status as received; never made up.
+  int status_code() const noexcept { return status_code_; }
+  /// The machine-readable reason, such as `invitation_expired`; empty where the service gave none.
+  const std::string& code() const noexcept { return code_; }
+  /// What the service calls this request in its logs; empty where it did not say.
+  const std::string& request_id() const noexcept { return request_id_; }
+  /// The raw answer. It may hold what the service knows about people: log with care.
+  const std::string& body() const noexcept { return body_; }
+
+ private:
+  std::string message_;
+  int status_code_;
+  std::string code_;
+  std::string request_id_;
+  std::string body_;
+};
+
+/// No answer arrived. Whether the service acted on the request is unknown.
+class TransportError : public Error {
+ public:
+  enum class Kind {
+    connect,    ///< no connection, or it broke
+    tls,        ///< the peer could not be trusted
+    timeout,    ///< the time given ran out
+    cancelled,  ///< cancelled by the caller, or the client was destroyed
+  };
+
+  TransportError(Kind kind, const std::string& message) : Error(message), kind_(kind) {}
+
+  Kind kind() const noexcept { return kind_; }
+
+ private:
+  Kind kind_;
+};
+
+/// An answer arrived that cannot be understood; the message names the place.
+class DecodeError : public Error {
+ public:
+  using Error::Error;
+};
+
+/// A webhook whose signature does not fit its body and the secret.
+class WebhookSignatureError : public Error {
+ public:
+  using Error::Error;
+};
+
+}  // namespace vortex

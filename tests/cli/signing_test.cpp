@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include "support/process.hpp"
+
+using vortex::test::run;
+
+namespace {
+const std::string kKey = "VORTEX_API_KEY=VRTX.AAAAAAAAQACAAAAAAAAAAQ.test-secret-key-for-signing";
+const std::string kSignature =
+    "00000000-0000-4000-8000-000000000001:"
+    "38b52887f2aad3e5cc97595e8c25669da17563b8c0f42b38ecbb083c5d276f17";
+const std::string kVortex = VORTEX_BIN_DIR "/vortex";
+}  // namespace
+
+TEST_CASE("vortex sign takes options, JSON or standard input") {
+  const std::string user = R"({"id":"user-123","email":"user@example.com","name":"Jane Doe"})";
+  CHECK(run({kVortex, "sign", "--id", "user-123", "--email", "user@example.com", "--name",
+             "Jane Doe"},
+            {kKey})
+            .out == kSignature + "\n");
+  CHECK(run({kVortex, "sign", user}, {kKey}).out == kSignature + "\n");
+  CHECK(run({kVortex, "sign", "-"}, {kKey}, user).out == kSignature + "\n");
+  CHECK(run({kVortex, "sign", user, "--json"}, {kKey}).out ==
+        R"({"signature":")" + kSignature + "\"}\n");
+}
+
+TEST_CASE("vortex token and jwt print what the library makes") {
+  const auto token = run({kVortex, "token", "--id", "user-123", "--expires-in", "1h"}, {kKey});
+  CHECK(token.exit_code == 0);
+  CHECK(token.out.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6"));
+  const auto jwt = run({kVortex, "jwt", "--id", "user-123", "--email", "u@example.com"}, {kKey});
+  CHECK(jwt.exit_code == 0);
+  CHECK(jwt.out.starts_with("eyJpYXQiOj"));
+}
+
+TEST_CASE("vortex token warns when no user id is signed") {
+  const auto result = run({kVortex, "token", "{}"}, {kKey});
+  CHECK(result.exit_code == 0);
+  CHECK(result.err.find("without user.id") != std::string::npos);
+}
+
+TEST_CASE("a refusal ends with 1, a wrong command line with 2") {
+  CHECK(run({kVortex, "sign", "{}"}, {kKey}).exit_code == 1);
+  CHECK(run({kVortex, "sign", "--id", "u"}, {"VORTEX_API_KEY=bad"}).exit_code == 1);
+  CHECK(run({kVortex, "sign", "--id", "u"}, {}).exit_code == 2);
+  CHECK(run({kVortex, "sign", "--nonsense"}, {kKey}).exit_code == 2);
+  CHECK(run({kVortex}, {}).exit_code == 2);
+  CHECK(run({kVortex, "sign", "--id", "u", "--api-key-file", "/nonexistent"}, {}).exit_code == 2);
+}
+
+TEST_CASE("vortex webhooks verify says whether a signature is right") {
+  const std::string secret = "VORTEX_WEBHOOK_SECRET=whsec_test_secret_123";
+  const std::string body = "{\"a\":\"é🎉\"}";
+  const std::string right = "26acbb1b6c9eefe92a724190542c08f0a044c07bdecb43356b252110701354a7";
+  const auto fine = run({kVortex, "webhooks", "verify", "--signature", right}, {secret}, body);
+  CHECK(fine.exit_code == 0);
+  CHECK(fine.out.starts_with("the signature is right"));
+  const auto wrong = run({kVortex, "webhooks", "verify", "--signature", "00"}, {secret}, body);
+  CHECK(wrong.exit_code == 1);
+  CHECK(wrong.out == "the signature is wrong\n");
+  CHECK(run({kVortex, "webhooks", "verify", "--signature", "00"}, {}, body).exit_code == 2);
+  CHECK(run({kVortex, "webhooks", "verify"}, {secret}, body).exit_code == 2);
+}
+
+TEST_CASE("every command has help with an example, and the version is told") {
+  for (const char* command : {"sign", "token", "jwt"}) {
+    const auto help = run({kVortex, command, "--help"}, {});
+    CHECK(help.exit_code == 0);
+    CHECK(help.out.find("Example:\n  vortex ") != std::string::npos);
+  }
+  CHECK(run({kVortex, "--version"}, {}).out.starts_with("vortex 0."));
+}

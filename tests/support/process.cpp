@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "support/process.hpp"
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace vortex::test {
+namespace {
+
+struct Pipe {
+  int read = -1;
+  int write = -1;
+
+  Pipe() {
+    std::array<int, 2> ends{};
+    if (pipe(ends.data()) != 0) throw std::runtime_error("no pipe");
+    read = ends[0];
+    write = ends[1];
+  }
+  ~Pipe() {
+    close_end(read);
+    close_end(write);
+  }
+  static void close_end(int& end) {
+    if (end >= 0) close(end);
+    end = -1;
+  }
+};
+
+[[noreturn]] void become(const std::vector<std::string>& command,
+                         const std::vector<std::string>& environment, Pipe& in, Pipe& out,
+                         Pipe& err) {
+  dup2(in.read, STDIN_FILENO);
+  dup2(out.write, STDOUT_FILENO);
+  dup2(err.write, STDERR_FILENO);
+  for (Pipe* pipe : {&in, &out, &err}) {
+    Pipe::close_end(pipe->read);
+    Pipe::close_end(pipe->write);
+  }
+  std::vector<char*> arguments;
+  for (const std::string& argument : command)
+    arguments.push_back(const_cast<char*>(argument.c_str()));
+  arguments.push_back(nullptr);
+  std::vector<char*> variables;
+  for (const std::string& variable : environment) {
+    variables.push_back(const_cast<char*>(variable.c_str()));
+  }
+  const std::string path = std::string("PATH=") + (std::getenv("PATH") ? std::getenv("PATH") : "");
+  variables.push_back(const_cast<char*>(path.c_str()));
+  variables.push_back(nullptr);
+  execvpe(arguments[0], arguments.data(), variables.data());
+  _exit(127);
+}
+
+// Feeds and drains at the same time, so that neither side waits for a full pipe.
+void exchange(Pipe& in, const std::string& input, Pipe& out, Pipe& err, ProcessResult& result) {
+  std::size_t sent = 0;
+  if (input.empty()) Pipe::close_end(in.write);
+  while (out.read >= 0 || err.read >= 0) {
+    std::array<pollfd, 3> ends{
+        {{in.write, POLLOUT, 0}, {out.read, POLLIN, 0}, {err.read, POLLIN, 0}}};
+    if (poll(ends.data(), ends.size(), -1) < 0) break;
+    if (ends[0].revents != 0) {
+      const auto count = write(in.write, input.data() + sent, input.size() - sent);
+      if (count > 0) sent += static_cast<std::size_t>(count);
+      if (count <= 0 || sent == input.size()) Pipe::close_end(in.write);
+    }
+    for (auto& [end, into] : {std::pair{&out, &result.out}, std::pair{&err, &result.err}}) {
+      const auto& polled = end == &out ? ends[1] : ends[2];
+      if (polled.revents == 0) continue;
+      std::array<char, 65536> buffer;
+      const auto count = read(end->read, buffer.data(), buffer.size());
+      if (count > 0) {
+        into->append(buffer.data(), static_cast<std::size_t>(count));
+      } else {
+        Pipe::close_end(end->read);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+ProcessResult run(const std::vector<std::string>& command,
+                  const std::vector<std::string>& environment, const std::string& input) {
+  std::signal(SIGPIPE, SIG_IGN);
+  Pipe in, out, err;
+  const pid_t child = fork();
+  if (child < 0) throw std::runtime_error("cannot start a process");
+  if (child == 0) become(command, environment, in, out, err);
+  Pipe::close_end(in.read);
+  Pipe::close_end(out.write);
+  Pipe::close_end(err.write);
+  ProcessResult result;
+  exchange(in, input, out, err, result);
+  int status = 0;
+  waitpid(child, &status, 0);
+  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  return result;
+}
+
+}  // namespace vortex::test
