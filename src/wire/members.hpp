@@ -134,7 +134,7 @@ T read(const Json& json) {
   return out;
 }
 
-/// What a writer does with an optional member that holds nothing.
+/// What a writer does with an optional member that holds nothing (an empty list is written as one).
 enum class Absent { left_out, written_as_null };
 
 class Writer {
@@ -193,6 +193,10 @@ class Writer {
   template <class T>
   void operator()(std::string_view name, const std::optional<T>& value) {
     if (value || absent_ == Absent::written_as_null) required(name, value);
+  }
+  template <class T>
+  void operator()(std::string_view name, const std::vector<T>& values) {
+    if (!values.empty() || absent_ == Absent::written_as_null) required(name, values);
   }
 
  private:

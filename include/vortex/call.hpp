@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "vortex/endpoints.hpp"
+#include "vortex/transport.hpp"
+
+namespace vortex {
+
+/// What a request needs to know beyond the call itself.
+struct Connection {
+  std::string api_key;
+  std::string base_url;
+  std::chrono::milliseconds connect_timeout{10'000};
+  std::chrono::milliseconds timeout{30'000};
+};
+
+/// A call of the API without its answer's type.
+struct AnyCall {
+  Method method;
+  std::string target;  ///< path and query, escaped, after the base URL and `/api/v1`
+  std::string body;    ///< JSON; empty where the operation takes none
+};
+
+struct QueryItem {
+  std::string_view name;
+  std::string_view value;
+};
+
+namespace detail {
+AnyCall make_call(Method method, std::string_view path,
+                  std::initializer_list<std::string_view> arguments,
+                  std::initializer_list<QueryItem> query, std::string body);
+}
+
+/// A call of the API: an operation with its arguments filled in. Arguments of the path are escaped,
+/// and an empty one throws InvalidArgument, so that a call never reaches another operation.
+template <class Reply>
+struct Call : AnyCall {
+  explicit Call(const Endpoint<Reply>& endpoint,
+                std::initializer_list<std::string_view> arguments = {},
+                std::initializer_list<QueryItem> query = {}, std::string body = {})
+      : AnyCall(
+            detail::make_call(endpoint.method, endpoint.path, arguments, query, std::move(body))) {}
+};
+
+/// The first half of every operation: the request that carries a call. Pure; no I/O.
+/// Throws InvalidArgument where the base URL is not an http or https URL.
+Request make_request(const AnyCall& call, const Connection& connection);
+
+/// The second half: the value in an answer. Pure; no I/O. Throws ApiError for any status but 2xx,
+/// DecodeError for an answer that is not what the operation promises.
+template <class Reply>
+Reply read_reply(const Response& response);
+
+template <class Reply>
+Reply read_reply(const Call<Reply>&, const Response& response) {
+  return read_reply<Reply>(response);
+}
+
+/// The bodies that operations send.
+std::string to_json(const CreateInvitation& request);
+std::string to_json(const AcceptInvitations& request);
+
+}  // namespace vortex

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "vortex/endpoints.hpp"
+#include "vortex/error.hpp"
+
+namespace vortex {
+
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+/// One HTTP request, ready to be sent. The x-api-key header holds a secret: do not log it.
+struct Request {
+  Method method = Method::get;
+  std::string url;
+  std::vector<Header> headers;
+  std::string body;
+  std::chrono::milliseconds connect_timeout{0};  ///< 0: none
+  std::chrono::milliseconds timeout{0};          ///< for all of it; 0: none
+};
+
+struct Response {
+  int status = 0;
+  std::vector<Header> headers;
+  std::string body;
+
+  /// The first header with this name in any case, or null.
+  const std::string* header(std::string_view name) const;
+};
+
+/// How a request ended: with an answer of any status, or without one.
+using Outcome = std::variant<Response, TransportError>;
+
+/// Sends requests. This is the whole seam between the client and the network: replace it to bring
+/// your own HTTP, or to test without one.
+///
+/// May be called from several threads at once.
+class Transport {
+ public:
+  using Ticket = std::uint64_t;
+  using Completion = std::function<void(Outcome)>;
+
+  virtual ~Transport() = default;
+
+  /// Starts a request and returns at once. `done` is called exactly once, from a thread of the
+  /// transport or before `start` returns; it must not throw and must not block.
+  virtual Ticket start(Request request, Completion done) = 0;
+
+  /// Ends a request early with TransportError::Kind::cancelled. A request that has ended is left
+  /// alone.
+  virtual void cancel(Ticket ticket) = 0;
+};
+
+/// The default: libcurl with one thread, started with the first request, for all requests in
+/// flight. Connections are kept for the next request. Destroying it cancels what is in flight,
+/// after which no completion is called. It follows no redirects and reads nothing from the
+/// environment.
+std::shared_ptr<Transport> make_curl_transport();
+
+}  // namespace vortex

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include "vortex/call.hpp"
+
+#include <algorithm>
+
+#include "base/url.hpp"
+#include "base/utf8.hpp"
+#include "vortex/error.hpp"
+#include "vortex/version.hpp"
+#include "wire/json_read.hpp"
+#include "wire/members.hpp"
+
+namespace vortex {
+namespace {
+
+constexpr std::string_view kSdkName = "vortex-cpp-sdk";
+constexpr std::string_view kApi = "/api/v1";
+
+void append_argument(std::string& out, std::string_view name, std::string_view value) {
+  if (value.empty()) throw InvalidArgument(std::string(name) + " must not be empty");
+  // A proxy may resolve these even where we do not, and end up at another operation.
+  if (value == "." || value == "..") {
+    throw InvalidArgument(std::string(name) + " must not be . or ..");
+  }
+  base::append_escaped(out, value);
+}
+
+std::string fill_in(std::string_view path, std::initializer_list<std::string_view> arguments) {
+  std::string out;
+  const auto* argument = arguments.begin();
+  while (!path.empty()) {
+    const std::size_t open = std::min(path.find('{'), path.size());
+    out += path.substr(0, open);
+    path.remove_prefix(open);
+    if (path.empty()) break;
+    const std::size_t close = path.find('}');
+    append_argument(out, path.substr(1, close - 1), *argument++);
+    path.remove_prefix(close + 1);
+  }
+  return out;
+}
+
+bool starts_with_ignoring_case(std::string_view text, std::string_view lower_case_start) {
+  return text.size() >= lower_case_start.size() &&
+         std::equal(lower_case_start.begin(), lower_case_start.end(), text.begin(),
+                    [](char want, char c) { return want == (c >= 'A' && c <= 'Z' ? c + 32 : c); });
+}
+
+// All spellings of a base URL end up with exactly one /api/v1 and no slash.
+std::string api_root(std::string_view base_url) {
+  const bool http = starts_with_ignoring_case(base_url, "http://") ||
+                    starts_with_ignoring_case(base_url, "https://");
+  if (!http || base_url.find_first_of("?# \t\r\n") != std::string_view::npos) {
+    throw InvalidArgument("base_url must be an http or https URL without query or fragment");
+  }
+  const auto without_slashes = [](std::string_view url) {
+    return url.substr(0, url.find_last_not_of('/') + 1);
+  };
+  std::string_view root = without_slashes(base_url);
+  if (root.ends_with(kApi)) root = without_slashes(root.substr(0, root.size() - kApi.size()));
+  return std::string(root).append(kApi);
+}
+
+bool is_header_value(std::string_view text) {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+std::string text_member(const Json& json, std::string_view name) {
+  const Json* value = json.find(name);
+  return value && value->if_text() ? *value->if_text() : "";
+}
+
+Json parse_or_null(const std::string& body) {
+  try {
+    return wire::read_json(body);
+  } catch (const wire::JsonFault&) {
+    return {};
+  }
+}
+
+ApiError make_api_error(const Response& response) {
+  const Json body = parse_or_null(response.body);
+  std::string message = text_member(body, "error");
+  if (message.empty()) message = text_member(body, "message");
+  if (message.empty()) {
+    message = "API request failed with status " + std::to_string(response.status);
+  }
+  const std::string* header = response.header("x-request-id");
+  return ApiError(std::move(message), response.status, text_member(body, "code"),
+                  header ? *header : text_member(body, "requestId"), response.body);
+}
+
+Json read_body(const Response& response) {
+  if (response.status < 200 || response.status > 299) throw make_api_error(response);
+  if (response.body.empty()) return {};
+  try {
+    return wire::read_json(response.body);
+  } catch (const wire::JsonFault& fault) {
+    throw DecodeError(std::string("the answer is ") + fault.what());
+  }
+}
+
+template <class T>
+std::string encode(const T& request) {
+  std::string out;
+  wire::append(out, request, wire::Absent::left_out);
+  return out;
+}
+
+}  // namespace
+
+AnyCall detail::make_call(Method method, std::string_view path,
+                          std::initializer_list<std::string_view> arguments,
+                          std::initializer_list<QueryItem> query, std::string body) {
+  AnyCall call{method, fill_in(path, arguments), std::move(body)};
+  char before = '?';
+  for (const QueryItem& item : query) {
+    call.target += std::exchange(before, '&');
+    base::append_escaped(call.target, item.name);
+    call.target += '=';
+    base::append_escaped(call.target, item.value);
+  }
+  return call;
+}
+
+Request make_request(const AnyCall& call, const Connection& connection) {
+  if (!is_header_value(connection.api_key)) {
+    throw InvalidArgument("the API key holds a control character");
+  }
+  Request request;
+  request.method = call.method;
+  request.url = api_root(connection.base_url) + call.target;
+  request.headers = {
+      {"Content-Type", "application/json"},
+      {"x-api-key", connection.api_key},
+      {"User-Agent", std::string(kSdkName) + '/' + kVersion},
+      {"x-vortex-sdk-name", std::string(kSdkName)},
+      {"x-vortex-sdk-version", kVersion},
+  };
+  request.body = call.body;
+  request.connect_timeout = connection.connect_timeout;
+  request.timeout = connection.timeout;
+  return request;
+}
+
+const std::string* Response::header(std::string_view name) const {
+  const auto same = [&](const Header& header) {
+    return header.name.size() == name.size() &&
+           std::equal(name.begin(), name.end(), header.name.begin(), [](char a, char b) {
+             const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; };
+             return lower(a) == lower(b);
+           });
+  };
+  const auto found = std::find_if(headers.begin(), headers.end(), same);
+  return found == headers.end() ? nullptr : &found->value;
+}
+
+template <>
+Nothing read_reply<Nothing>(const Response& response) {
+  if (response.status < 200 || response.status > 299) throw make_api_error(response);
+  return {};
+}
+
+template <>
+Invitation read_reply<Invitation>(const Response& response) {
+  return wire::read<Invitation>(read_body(response));
+}
+
+template <>
+CreatedInvitation read_reply<CreatedInvitation>(const Response& response) {
+  return wire::read<CreatedInvitation>(read_body(response));
+}
+
+// Lists come as {"invitations":[…]}; some services answer an accept with the invitation itself, and
+// an answer without content is an empty list, as in the official SDKs.
+template <>
+std::vector<Invitation> read_reply<std::vector<Invitation>>(const Response& response) {
+  const Json body = read_body(response);
+  std::vector<Invitation> out;
+  if (body.find("invitations")) {
+    wire::MemberReader(*body.if_object(), wire::Path())("invitations", out);
+  } else if (body.find("id")) {
+    out.push_back(wire::read<Invitation>(body));
+  } else if (!body.is_null() && !body.is_object()) {
+    throw DecodeError("the answer must be an object");
+  }
+  return out;
+}
+
+std::string to_json(const CreateInvitation& request) {
+  return encode(request);
+}
+std::string to_json(const AcceptInvitations& request) {
+  return encode(request);
+}
+
+}  // namespace vortex

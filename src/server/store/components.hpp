@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "server/store/tx.hpp"
+
+namespace vortex::server {
+
+/// An invite component of an environment and how its invitations behave.
+struct Component {
+  std::int64_t id = 0;
+  Uuid uuid;
+  Uuid deployment;
+  std::string name;
+  bool only_invitee_accepts = false;  ///< `accept = "target"`
+  TimeMs resend_cooldown = 0;         ///< milliseconds
+  std::optional<TimeMs> expires_in;   ///< milliseconds; absent: never
+  std::optional<std::string> landing_url;
+};
+
+std::optional<Component> find_component(Tx& tx, std::int64_t environment, const Uuid& uuid);
+/// For admin commands, which name a component without its environment.
+std::optional<Component> find_component_anywhere(Tx& tx, const Uuid& uuid);
+std::int64_t environment_of_component(Tx& tx, std::int64_t component);
+void insert_component(Tx& tx, std::int64_t environment, const Uuid& uuid, const std::string& name);
+void update_component(Tx& tx, const Component& component);
+
+}  // namespace vortex::server

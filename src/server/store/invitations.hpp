@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/rules/lifecycle.hpp"
+#include "server/rules/target.hpp"
+#include "server/store/tx.hpp"
+
+namespace vortex::server {
+
+/// An invitation as stored. JSON members hold JSON text as it came in, so that its numbers keep
+/// their digits.
+struct StoredInvitation {
+  Uuid id;
+  std::int64_t environment = 0;
+  std::int64_t component = 0;
+  InvitationKind kind = InvitationKind::single_use;
+  std::string status = "queued";
+  bool held = true;
+  std::optional<std::string> deactivated;  ///< why: `revoked`, `declined` or `scope_deleted`
+  bool superseded = false;
+  Identity target;
+  std::optional<std::string> target_name;
+  std::optional<std::string> target_avatar_url;
+  std::string scopes_key;  ///< equal for two invitations that one create must not make both
+  std::string creator_id;
+  std::optional<std::string> creator_email;
+  std::optional<std::string> creator_name;
+  std::optional<std::string> creator_avatar_url;
+  std::optional<std::string> source;
+  std::optional<std::string> subtype;
+  std::optional<std::string> locale;
+  std::optional<std::string> message;
+  std::optional<std::string> template_variables;
+  std::optional<std::string> metadata;
+  std::optional<std::string> unfurl_config;
+  std::int64_t delivery_count = 0;
+  std::int64_t click_throughs = 0;
+  std::int64_t views = 0;
+  std::int64_t uses = 0;
+  std::optional<std::int64_t> max_uses;
+  std::optional<TimeMs> expires_at;
+  std::optional<TimeMs> expires_span;
+  std::optional<TimeMs> last_sent_at;
+  TimeMs created_at = 0;
+  std::optional<TimeMs> modified_at;
+
+  Lifecycle lifecycle() const;
+};
+
+/// Which part of a list: all of it unless said.
+struct Page {
+  std::int64_t start = 0;
+  std::int64_t limit = -1;  ///< -1: no limit
+};
+
+void insert_invitation(Tx& tx, const StoredInvitation& invitation);
+/// Writes all that can change of an invitation that was read in this transaction; `modified_at`
+/// becomes now.
+void update_invitation(Tx& tx, StoredInvitation& invitation);
+
+std::optional<StoredInvitation> find_invitation(Tx& tx, std::int64_t environment, const Uuid& id);
+/// For links, whose code is the right to see the invitation.
+std::optional<StoredInvitation> find_invitation_of_link(Tx& tx, const Uuid& id);
+/// The invitation that holds the place of this target and these scopes, its time come or not.
+std::optional<StoredInvitation> find_held(Tx& tx, std::int64_t environment, const Identity& target,
+                                          const std::string& scopes_key);
+
+/// Open invitations, newest first.
+std::vector<StoredInvitation> list_open_by_target(Tx& tx, std::int64_t environment,
+                                                  const Identity& target, const Page& page);
+std::vector<StoredInvitation> list_open_by_scope(Tx& tx, std::int64_t environment,
+                                                 std::int64_t scope, const Page& page);
+/// The same with those whose time has come, for deleting a whole scope.
+std::vector<StoredInvitation> list_held_by_scope(Tx& tx, std::int64_t environment,
+                                                 std::int64_t scope);
+/// How many open invitations an inviter has, counting no further than `most`.
+std::int64_t count_open_by_creator(Tx& tx, std::int64_t environment, const std::string& creator,
+                                   std::int64_t most);
+
+}  // namespace vortex::server

@@ -1,0 +1,194 @@
+-- SPDX-License-Identifier: MIT
+-- Times are milliseconds since 1970, ids of the API 16-byte UUIDs. Numbered ids never leave the
+-- database; they keep the indexes that start with the tenant small.
+
+CREATE TABLE secret (
+  name TEXT PRIMARY KEY,
+  value BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE account (
+  id INTEGER PRIMARY KEY,
+  uuid BLOB NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE project (
+  id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES account,
+  uuid BLOB NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE environment (
+  id INTEGER PRIMARY KEY,
+  project_id INTEGER NOT NULL REFERENCES project,
+  uuid BLOB NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  allow_free_mail INTEGER NOT NULL DEFAULT 0,
+  landing_origins TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL
+) STRICT;
+
+-- signing_key signs tokens: whoever reads it can make them. The key's secret is never stored.
+CREATE TABLE api_key (
+  kid BLOB PRIMARY KEY,
+  environment_id INTEGER NOT NULL REFERENCES environment,
+  signing_key BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER,
+  revoked_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE component (
+  id INTEGER PRIMARY KEY,
+  environment_id INTEGER NOT NULL REFERENCES environment,
+  uuid BLOB NOT NULL,
+  deployment_uuid BLOB NOT NULL,
+  name TEXT NOT NULL,
+  accept_policy TEXT NOT NULL DEFAULT 'any' CHECK (accept_policy IN ('any', 'target')),
+  resend_cooldown INTEGER NOT NULL DEFAULT 300000,
+  expires_in INTEGER,
+  landing_url TEXT,
+  created_at INTEGER NOT NULL,
+  UNIQUE (environment_id, uuid)
+) STRICT;
+
+CREATE TABLE scope (
+  id INTEGER PRIMARY KEY,
+  environment_id INTEGER NOT NULL REFERENCES environment,
+  uuid BLOB NOT NULL,
+  type TEXT NOT NULL,
+  foreign_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  UNIQUE (environment_id, type, foreign_id)
+) STRICT;
+
+-- held = 1: the invitation holds the place of its target, so that a second create finds it. It is 0
+-- once accepted, accepted elsewhere, deactivated, or superseded after its time had come. An
+-- invitation whose time has come holds its place until then, because reinviting opens it again.
+CREATE TABLE invitation (
+  id BLOB PRIMARY KEY,
+  environment_id INTEGER NOT NULL REFERENCES environment,
+  component_id INTEGER NOT NULL REFERENCES component,
+  type TEXT NOT NULL CHECK (type IN ('single_use', 'multi_use', 'autojoin')),
+  status TEXT NOT NULL CHECK (status IN ('queued', 'sending', 'sent', 'delivered', 'accepted',
+                                         'shared', 'unfurled', 'accepted_elsewhere')),
+  held INTEGER NOT NULL,
+  deactivated TEXT CHECK (deactivated IN ('revoked', 'declined', 'scope_deleted')),
+  superseded INTEGER NOT NULL DEFAULT 0,
+  target_type TEXT NOT NULL CHECK (target_type IN ('email', 'phone', 'share', 'internal')),
+  target_key TEXT NOT NULL,
+  target_value TEXT NOT NULL,
+  target_name TEXT,
+  target_avatar_url TEXT,
+  scopes_key TEXT NOT NULL,
+  creator_id TEXT NOT NULL,
+  creator_email TEXT,
+  creator_name TEXT,
+  creator_avatar_url TEXT,
+  source TEXT,
+  subtype TEXT,
+  locale TEXT,
+  message TEXT,
+  template_variables TEXT,
+  metadata TEXT,
+  unfurl_config TEXT,
+  delivery_count INTEGER NOT NULL,
+  click_throughs INTEGER NOT NULL DEFAULT 0,
+  views INTEGER NOT NULL DEFAULT 0,
+  uses INTEGER NOT NULL DEFAULT 0,
+  max_uses INTEGER,
+  expires_at INTEGER,
+  expires_span INTEGER,
+  last_sent_at INTEGER,
+  created_at INTEGER NOT NULL,
+  modified_at INTEGER
+) STRICT;
+
+CREATE UNIQUE INDEX invitation_held_by_target
+  ON invitation (environment_id, target_type, target_key, scopes_key) WHERE held = 1;
+CREATE INDEX invitation_held_by_creator
+  ON invitation (environment_id, creator_id) WHERE held = 1;
+
+CREATE TABLE invitation_scope (
+  invitation_id BLOB NOT NULL REFERENCES invitation,
+  position INTEGER NOT NULL,
+  scope_id INTEGER NOT NULL REFERENCES scope,
+  held INTEGER NOT NULL,
+  PRIMARY KEY (invitation_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX invitation_scope_held ON invitation_scope (scope_id, invitation_id) WHERE held = 1;
+
+CREATE TABLE acceptance (
+  id INTEGER PRIMARY KEY,
+  invitation_id BLOB NOT NULL REFERENCES invitation,
+  uuid BLOB NOT NULL,
+  target_type TEXT NOT NULL,
+  target_key TEXT NOT NULL,
+  target_value TEXT NOT NULL,
+  name TEXT,
+  is_existing INTEGER,
+  accepted_at INTEGER NOT NULL,
+  UNIQUE (invitation_id, target_type, target_key)
+) STRICT;
+
+CREATE INDEX acceptance_by_invitation ON acceptance (invitation_id, id);
+
+CREATE TABLE autojoin_domain (
+  id INTEGER PRIMARY KEY,
+  environment_id INTEGER NOT NULL REFERENCES environment,
+  scope_id INTEGER NOT NULL REFERENCES scope,
+  invitation_id BLOB NOT NULL REFERENCES invitation,
+  uuid BLOB NOT NULL,
+  domain TEXT NOT NULL,
+  UNIQUE (scope_id, domain)
+) STRICT;
+
+CREATE INDEX autojoin_domain_by_domain ON autojoin_domain (environment_id, domain);
+
+-- What must happen after a change is a row written with it. A row that was claimed is due again
+-- when its lease ends, unless it is done by then, which deletes it.
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY,
+  environment_id INTEGER NOT NULL REFERENCES environment,
+  invitation_id BLOB NOT NULL REFERENCES invitation,
+  uuid BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'failed')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  touched_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  last_error TEXT
+) STRICT;
+
+CREATE INDEX outbox_due ON outbox (due_at) WHERE state <> 'failed';
+CREATE INDEX outbox_by_invitation ON outbox (invitation_id);
+
+CREATE TABLE idempotency (
+  environment_id INTEGER NOT NULL REFERENCES environment,
+  credential TEXT NOT NULL,
+  key TEXT NOT NULL,
+  fingerprint BLOB NOT NULL,
+  status INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (environment_id, credential, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX idempotency_by_age ON idempotency (created_at);
+
+CREATE TABLE budget (
+  environment_id INTEGER NOT NULL REFERENCES environment,
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  used INTEGER NOT NULL,
+  PRIMARY KEY (environment_id, kind, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX budget_by_age ON budget (started_at);

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "server/store/sqlite/engine.hpp"
+
+#include <sqlite3.h>
+
+#include <cstring>
+
+#include "server/refusal.hpp"
+#include "server/store/store.hpp"
+
+namespace vortex::server {
+namespace {
+
+// Marks a prepared statement as running and makes it ready for the next use, however its use ends.
+class Running {
+ public:
+  explicit Running(Tx::Engine::Prepared& prepared) : prepared_(prepared) {
+    prepared_.in_use = true;
+  }
+  ~Running() {
+    prepared_.statement.tryReset();
+    prepared_.in_use = false;
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  Tx::Engine::Prepared& prepared_;
+};
+
+void bind(Tx::Engine::Prepared& prepared, const std::vector<Value>& values) {
+  SQLite::Statement& statement = prepared.statement;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const int at = prepared.positions.at(i);
+    const auto& held = values[i].held();
+    if (const auto* number = std::get_if<std::int64_t>(&held)) {
+      statement.bind(at, *number);
+    } else if (const auto* text = std::get_if<std::string>(&held)) {
+      statement.bindNoCopy(at, *text);
+    } else if (const auto* blob = std::get_if<Value::Blob>(&held)) {
+      statement.bindNoCopy(at, blob->bytes.data(), static_cast<int>(blob->bytes.size()));
+    } else {
+      statement.bind(at);
+    }
+  }
+}
+
+SQLite::Column column_of(void* statement, int index) {
+  return static_cast<SQLite::Statement*>(statement)->getColumn(index);
+}
+
+void pragma(SQLite::Database& database, const char* text) {
+  database.exec(text);
+}
+
+}  // namespace
+
+Tx::Engine::Engine(const std::filesystem::path& file, int flags)
+    : database(file.string(), flags, 5000) {}
+
+Tx::Engine::Prepared& Tx::Engine::prepare(Sql sql) {
+  const auto found = statements.find(sql.text);
+  if (found != statements.end() && !found->second.in_use) return found->second;
+  if (found != statements.end()) throw std::logic_error("a statement was used within itself");
+  Prepared prepared{SQLite::Statement(database, sql.text), {}};
+  for (int i = 1; i <= prepared.statement.getBindParameterCount(); ++i) {
+    prepared.positions.push_back(prepared.statement.getIndex(("$" + std::to_string(i)).c_str()));
+  }
+  return statements.emplace(sql.text, std::move(prepared)).first->second;
+}
+
+std::unique_ptr<Tx::Engine> open_reader(const std::filesystem::path& file) {
+  auto engine = std::make_unique<Tx::Engine>(file, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
+  pragma(engine->database, "PRAGMA query_only = ON");
+  return engine;
+}
+
+std::unique_ptr<Tx::Engine> open_writer(const std::filesystem::path& file) {
+  auto engine = std::make_unique<Tx::Engine>(
+      file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
+  SQLite::Database& database = engine->database;
+  pragma(database, "PRAGMA journal_mode = WAL");
+  pragma(database, "PRAGMA synchronous = FULL");
+  pragma(database, "PRAGMA foreign_keys = ON");
+  // Build options and defaults of SQLite differ between distributions; durability rests on this.
+  if (database.execAndGet("PRAGMA synchronous").getInt() != 2 ||
+      database.execAndGet("PRAGMA journal_mode").getString() != "wal" ||
+      database.execAndGet("PRAGMA foreign_keys").getInt() != 1) {
+    throw StoreFault("this SQLite does not keep its settings for durable commits");
+  }
+  return engine;
+}
+
+void rethrow(const SQLite::Exception& fault) {
+  switch (fault.getErrorCode()) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_BUSY:
+    case SQLITE_NOMEM:
+      throw Refusal(Code::unavailable).retry_after(std::chrono::seconds(5));
+    default:
+      throw;
+  }
+}
+
+std::int64_t Tx::change(Sql sql, const std::vector<Value>& values) {
+  try {
+    Engine::Prepared& prepared = engine_.prepare(sql);
+    const Running running(prepared);
+    bind(prepared, values);
+    prepared.statement.exec();
+    return engine_.database.getChanges();
+  } catch (const SQLite::Exception& fault) {
+    rethrow(fault);
+  }
+}
+
+void Tx::query(Sql sql, const std::vector<Value>& values,
+               const std::function<bool(const Row&)>& on_row) {
+  try {
+    Engine::Prepared& prepared = engine_.prepare(sql);
+    const Running running(prepared);
+    bind(prepared, values);
+    const Row row(&prepared.statement);
+    while (prepared.statement.executeStep()) {
+      if (!on_row(row)) break;
+    }
+  } catch (const SQLite::Exception& fault) {
+    rethrow(fault);
+  }
+}
+
+bool Row::is_null(int column) const {
+  return column_of(statement_, column).isNull();
+}
+
+std::int64_t Row::integer(int column) const {
+  return column_of(statement_, column).getInt64();
+}
+
+std::string Row::text(int column) const {
+  const SQLite::Column value = column_of(statement_, column);
+  const char* text = value.getText();
+  return std::string(text, static_cast<std::size_t>(value.getBytes()));
+}
+
+Uuid Row::uuid(int column) const {
+  const SQLite::Column value = column_of(statement_, column);
+  Uuid id;
+  const void* bytes = value.getBlob();
+  if (bytes && value.getBytes() == static_cast<int>(id.bytes.size())) {
+    std::memcpy(id.bytes.data(), bytes, id.bytes.size());
+  }
+  return id;
+}
+
+}  // namespace vortex::server

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "server/store/tx.hpp"
+
+namespace vortex::server {
+
+/// The database, opened: any number of readers and one writer.
+///
+/// Reads run in the calling thread on a connection of a pool, each in one snapshot. Writes are
+/// queued for the writer, which puts all that are waiting into one durable transaction, each in a
+/// savepoint of its own, and reports them done after the commit. All functions are thread-safe.
+class Store {
+ public:
+  using Work = std::function<void(Tx&)>;
+  /// Receives nothing where the work is durable, otherwise why it is not: what the work threw (its
+  /// own changes are undone), or Refusal{unavailable} where the transaction could not be committed.
+  using Done = std::function<void(std::exception_ptr)>;
+
+  struct Options {
+    std::filesystem::path file;
+    Tx::Source source;
+    std::size_t queue_max = 10'000;
+    std::size_t batch_max = 256;
+    /// Told why a transaction could not be committed, for the log. Called by the writer's thread.
+    std::function<void(std::string_view)> complain = [](std::string_view) {};
+  };
+
+  /// Opens the database, creating or migrating it first. Throws StoreFault where that cannot be.
+  explicit Store(Options options);
+  /// Finishes all queued writes and folds the log into the database.
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  /// Runs `f(tx)` on a snapshot and returns what it returns.
+  template <class F>
+  auto read(F&& f) -> std::invoke_result_t<F, Tx&> {
+    if constexpr (std::is_void_v<std::invoke_result_t<F, Tx&>>) {
+      read_with([&](Tx& tx) { f(tx); });
+    } else {
+      std::optional<std::invoke_result_t<F, Tx&>> result;
+      read_with([&](Tx& tx) { result.emplace(f(tx)); });
+      return std::move(*result);
+    }
+  }
+
+  /// Queues work for the writer. `done` is called exactly once, from the writer's thread. Throws
+  /// Refusal{unavailable} where too much is waiting already.
+  void write(Work work, Done done);
+
+  /// The same, waiting for the end: returns what `f(tx)` returned or throws what it threw. Not for
+  /// the writer's own thread.
+  template <class F>
+  auto write_and_wait(F f) -> std::invoke_result_t<F, Tx&> {
+    using Result = std::invoke_result_t<F, Tx&>;
+    std::promise<void> ended;
+    if constexpr (std::is_void_v<Result>) {
+      write([&](Tx& tx) { f(tx); }, completing(ended));
+      ended.get_future().get();
+    } else {
+      std::optional<Result> result;
+      write([&](Tx& tx) { result.emplace(f(tx)); }, completing(ended));
+      ended.get_future().get();
+      return std::move(*result);
+    }
+  }
+
+ private:
+  static Done completing(std::promise<void>& ended) {
+    return [&ended](std::exception_ptr fault) {
+      if (fault) {
+        ended.set_exception(fault);
+      } else {
+        ended.set_value();
+      }
+    };
+  }
+  void read_with(const Work& work);
+
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A database that cannot be opened or used; the message is one line for an operator.
+class StoreFault : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace vortex::server
