@@ -15,6 +15,11 @@ install(FILES ${PROJECT_BINARY_DIR}/vortexConfig.cmake
 # Relative to itself, so that the tree may be installed with any prefix and moved.
 file(RELATIVE_PATH PC_TO_PREFIX
   ${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+# Who links the archive links what it needs; --static would ask for archives of those as well.
+set(PC_REQUIRES Requires)
+if(BUILD_SHARED_LIBS)
+  set(PC_REQUIRES Requires.private)
+endif()
 configure_file(cmake/vortex.pc.in vortex.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/vortex.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -20,5 +20,5 @@ export PKG_CONFIG_PATH
 PKG_CONFIG_PATH=$(dirname "$(find "$scratch/prefix" -name vortex.pc)")
 # shellcheck disable=SC2046 # the flags are meant to be split
 c++ -std=c++20 "$here/consumer/main.cpp" -o "$scratch/consumer" \
-  $(pkg-config --cflags --libs --static vortex)
+  $(pkg-config --cflags --libs vortex)
 "$scratch/consumer"
