@@ -93,6 +93,24 @@ std::string iso_time(TimeMs time) {
   return out;
 }
 
+std::string http_time(TimeMs time) {
+  static constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed",
+                                                            "Thu", "Fri", "Sat"};
+  static constexpr std::array<std::string_view, 12> kMonths = {
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const sys_time<std::chrono::milliseconds> point{std::chrono::milliseconds(time)};
+  const auto day = floor<days>(point);
+  const year_month_day date{day};
+  // 2026-01-01T00:00:00.000Z has the time of day at 11 to 18.
+  const std::string iso = iso_time(time);
+  std::string out(kDays[weekday(day).c_encoding()]);
+  out += ", ";
+  append_padded(out, static_cast<int>(static_cast<unsigned>(date.day())), 2);
+  out.append(" ").append(kMonths[static_cast<unsigned>(date.month()) - 1]).append(" ");
+  append_padded(out, static_cast<int>(date.year()), 4);
+  return out.append(" ").append(iso, 11, 8).append(" GMT");
+}
+
 std::optional<TimeMs> read_iso_time(std::string_view text) {
   Taker take(text);
   const int y = take.number(4);

@@ -17,6 +17,9 @@ TimeMs to_ms(std::chrono::system_clock::time_point time);
 /// ISO 8601 in UTC with milliseconds: `2026-01-01T00:00:00.000Z`. Years 0 to 9999.
 std::string iso_time(TimeMs time);
 
+/// The form of HTTP's Date header: `Thu, 01 Jan 2026 00:00:00 GMT`.
+std::string http_time(TimeMs time);
+
 /// Reads ISO 8601 with seconds, an optional fraction, and `Z` or an offset; nothing for any other
 /// text. Digits of the fraction beyond milliseconds are cut off.
 std::optional<TimeMs> read_iso_time(std::string_view text);

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+#include "server/http/connection.hpp"
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
+#include <utility>
+
+#include "server/http/head.hpp"
+
+namespace vortex::server {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using namespace std::chrono_literals;
+
+constexpr std::size_t kReadAtOnce = 16 * 1024;
+// After a refusal this much of what the client still sends is read and thrown away, because closing
+// at once would make its kernel throw away our answer.
+constexpr std::size_t kLingerMax = 4 * 1024 * 1024;
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return out;
+}
+
+Refusal refusal_of(error_code fault) {
+  if (fault == http::error::body_limit) return Refusal(Code::body_too_large);
+  return Refusal(Code::invalid_request);
+}
+
+std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+// Proxies may send the whole URL as the target.
+std::string_view without_origin(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!target.starts_with(scheme)) continue;
+    const std::size_t path = target.find_first_of("/?", scheme.size());
+    return path == std::string_view::npos || target[path] == '?' ? "/" : target.substr(path);
+  }
+  return target;
+}
+
+}  // namespace
+
+HttpConnection::HttpConnection(Socket socket, std::string peer, const HttpShared& shared)
+    : socket_(std::move(socket)), peer_(std::move(peer)), shared_(shared) {}
+
+void HttpConnection::start() {
+  error_code ignored;
+  socket_.non_blocking(true, ignored);
+  enter(Stage::idle);
+  read();
+}
+
+void HttpConnection::enter(Stage stage) {
+  constexpr std::array<std::chrono::seconds, 6> kLimits = {75s, 10s, 30s, 60s, 30s, 2s};
+  stage_ = stage;
+  deadline_ = shared_.steady_now() + kLimits[static_cast<std::size_t>(stage)];
+}
+
+void HttpConnection::check_time() {
+  if (shared_.steady_now() < deadline_ || stage_ == Stage::running) return;
+  if (stage_ == Stage::head || stage_ == Stage::body) {
+    refuse(Refusal(Code::request_timeout));
+  } else {
+    close();
+  }
+}
+
+void HttpConnection::finish() {
+  finishing_ = true;
+  if (stage_ == Stage::idle) close();
+}
+
+void HttpConnection::close() {
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+// Waits without a buffer, so that an idle connection costs little memory; one buffer for each thread
+// is enough to take over what has come.
+void HttpConnection::read() {
+  if (std::exchange(waiting_, true)) return;
+  socket_.async_wait(Socket::wait_read, [self = shared_from_this()](error_code fault) {
+    self->waiting_ = false;
+    if (!self->socket_.is_open()) return;
+    if (fault) return self->close();
+    self->receive();
+  });
+}
+
+void HttpConnection::receive() {
+  static thread_local std::array<char, kReadAtOnce> buffer;
+  error_code fault;
+  const std::size_t count = socket_.read_some(asio::buffer(buffer), fault);
+  if (fault == asio::error::would_block) return read();
+  if (fault) return close();
+  received_.append(buffer.data(), count);
+  on_read(count);
+}
+
+void HttpConnection::on_read(std::size_t count) {
+  // A refusal by timeout can come while a read is pending; what that read brings is not a request.
+  if (stage_ == Stage::answering) return;
+  if (stage_ == Stage::lingering) {
+    lingered_ += count;
+    received_.clear();
+    return lingered_ > kLingerMax ? close() : read();
+  }
+  if (stage_ == Stage::idle) enter(Stage::head);
+  go_on(stage_ == Stage::body ? &HttpConnection::take_body : &HttpConnection::take_head);
+}
+
+void HttpConnection::go_on(void (HttpConnection::*step)()) {
+  try {
+    (this->*step)();
+  } catch (const Refusal& refusal) {
+    refuse(refusal);
+  }
+}
+
+void HttpConnection::take_head() {
+  request_id_.clear();
+  is_head_ = false;
+  // An empty line before a request is what some old clients send after a body.
+  received_.erase(0, std::min(received_.find_first_not_of("\r\n"), received_.size()));
+  const auto size = find_head(received_);
+  if (!size) return read();
+  const std::string head = received_.substr(0, *size);
+  received_.erase(0, *size);
+  begin_request(head);
+}
+
+void HttpConnection::begin_request(std::string_view raw) {
+  const std::string head = check_head(raw);
+  parser_.emplace();
+  parser_->header_limit(static_cast<std::uint32_t>(4 * (kTargetMax + kHeadersMax)));
+  parser_->body_limit(kBodyMax);
+  parser_->eager(true);
+  error_code fault;
+  parser_->put(asio::buffer(head), fault);
+  if (parser_->is_header_done()) {
+    const auto id = parser_->get().find("x-request-id");
+    if (id != parser_->get().end() && is_request_id(view(id->value()))) {
+      request_id_ = view(id->value());
+    }
+  }
+  if (fault && fault != http::error::need_more) throw refusal_of(fault);
+  if (parser_->get().method() == http::verb::unknown) throw Refusal(Code::method_unknown);
+  is_head_ = parser_->get().method() == http::verb::head;
+  if (parser_->is_done()) return run();
+  await_body();
+}
+
+void HttpConnection::await_body() {
+  enter(Stage::body);
+  const auto expect = parser_->get().find(http::field::expect);
+  if (expect == parser_->get().end() || lower_case(view(expect->value())) != "100-continue") {
+    return take_body();
+  }
+  static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  asio::async_write(socket_, asio::buffer(kContinue),
+                    [self = shared_from_this()](error_code fault, std::size_t) {
+                      if (fault) return self->close();
+                      if (self->stage_ == Stage::body) self->go_on(&HttpConnection::take_body);
+                    });
+}
+
+void HttpConnection::take_body() {
+  error_code fault;
+  while (!received_.empty() && !parser_->is_done()) {
+    const std::size_t used = parser_->put(asio::buffer(received_), fault);
+    received_.erase(0, used);
+    if (fault == http::error::need_more || (!fault && used == 0)) break;
+    if (fault) throw refusal_of(fault);
+  }
+  if (parser_->is_done()) return run();
+  // What is left is the start of a chunk's head, which the parser wants whole.
+  if (received_.size() > kHeadersMax) throw Refusal(Code::invalid_request);
+  read();
+}
+
+HttpRequest HttpConnection::make_request() {
+  auto& parsed = parser_->get();
+  HttpRequest request;
+  request.id = request_id_;
+  request.method = view(parsed.method_string());
+  const std::string_view target = without_origin(view(parsed.target()));
+  const std::size_t question = target.find('?');
+  request.path = target.substr(0, question);
+  if (question != std::string_view::npos) request.query = target.substr(question + 1);
+  if (!request.path.starts_with('/')) throw Refusal(Code::invalid_request);
+  for (const auto& field : parsed) {
+    request.headers.push_back(
+        {lower_case(view(field.name_string())), std::string(view(field.value()))});
+  }
+  request.body = std::move(parsed.body());
+  request.peer = peer_;
+  return request;
+}
+
+void HttpConnection::run() {
+  enter(Stage::running);
+  if (request_id_.empty()) request_id_ = shared_.new_request_id();
+  const KeepAlive keep_alive = keep_alive_wanted();
+  HttpRequest request = make_request();
+  parser_.reset();
+  shared_.handler(std::move(request),
+                  [self = shared_from_this(), keep_alive](HttpReply reply) {
+                    // The handler may respond from the thread of the database.
+                    asio::dispatch(self->socket_.get_executor(),
+                                   [self, keep_alive, reply = std::move(reply)] {
+                                     self->answer(reply, keep_alive);
+                                   });
+                  });
+}
+
+KeepAlive HttpConnection::keep_alive_wanted() const {
+  const auto& parsed = parser_->get();
+  if (!parsed.keep_alive()) return KeepAlive::ends;
+  return parsed.version() == 10 ? KeepAlive::said : KeepAlive::implied;
+}
+
+void HttpConnection::refuse(const Refusal& refusal) {
+  if (request_id_.empty()) request_id_ = shared_.new_request_id();
+  parser_.reset();
+  answer(refusal_reply(refusal, request_id_), KeepAlive::ends);
+}
+
+void HttpConnection::answer(const HttpReply& reply, KeepAlive keep_alive) {
+  if (!socket_.is_open()) return;
+  enter(Stage::answering);
+  if (finishing_) keep_alive = KeepAlive::ends;
+  answer_head_ = write_head(reply, request_id_, shared_.now(), keep_alive);
+  answer_body_ = is_head_ ? std::string() : reply.body;
+  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(answer_head_),
+                                                     asio::buffer(answer_body_)};
+  asio::async_write(socket_, buffers,
+                    [self = shared_from_this(), keep_alive](error_code fault, std::size_t) {
+                      if (fault) return self->close();
+                      self->on_answered(keep_alive);
+                    });
+}
+
+void HttpConnection::on_answered(KeepAlive keep_alive) {
+  if (keep_alive == KeepAlive::ends || finishing_) {
+    error_code ignored;
+    socket_.shutdown(Socket::shutdown_send, ignored);
+    enter(Stage::lingering);
+    received_.clear();
+    return read();
+  }
+  enter(Stage::idle);
+  if (!received_.empty()) return on_read(0);
+  received_ = {};
+  read();
+}
+
+}  // namespace vortex::server

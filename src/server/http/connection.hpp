@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/time.hpp"
+#include "server/http/message.hpp"
+#include "server/http/reply.hpp"
+
+namespace vortex::server {
+
+/// What the connections of one thread share.
+struct HttpShared {
+  Handler handler;
+  std::function<base::TimeMs()> now;
+  /// Counts up by itself and never back, for timeouts that no change of the wall clock may stretch.
+  std::function<std::chrono::steady_clock::time_point()> steady_now;
+  std::function<std::string()> new_request_id;
+};
+
+/// One connection: reads a request, has it answered, and goes on until one side wants no more. All
+/// functions are called in the thread of its io_context.
+class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
+ public:
+  using Executor = boost::asio::io_context::executor_type;
+  using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, Executor>;
+
+  HttpConnection(Socket socket, std::string peer, const HttpShared& shared);
+
+  void start();
+  /// Ends what has waited too long. To be called about once a second.
+  void check_time();
+  /// Closes the connection now where it is idle, else after the answer to the running request.
+  void finish();
+  void close();
+  bool is_closed() const { return !socket_.is_open(); }
+
+ private:
+  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+  enum class Stage { idle, head, body, running, answering, lingering };
+
+  void enter(Stage stage);
+  void read();
+  void receive();
+  void on_read(std::size_t count);
+  void take_head();
+  void begin_request(std::string_view head);
+  void take_body();
+  void go_on(void (HttpConnection::*step)());
+  void await_body();
+  void run();
+  void refuse(const Refusal& refusal);
+  void answer(const HttpReply& reply, KeepAlive keep_alive);
+  void on_answered(KeepAlive keep_alive);
+  KeepAlive keep_alive_wanted() const;
+  HttpRequest make_request();
+
+  Socket socket_;
+  std::string peer_;
+  const HttpShared& shared_;
+  Stage stage_ = Stage::idle;
+  std::chrono::steady_clock::time_point deadline_;
+  bool finishing_ = false;
+  bool waiting_ = false;
+  bool is_head_ = false;
+  std::size_t lingered_ = 0;
+  std::string request_id_;
+  std::string received_;  ///< read and not used yet
+  std::optional<Parser> parser_;
+  std::string answer_head_;
+  std::string answer_body_;
+};
+
+}  // namespace vortex::server

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include "server/http/head.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/url.hpp"
+#include "base/utf8.hpp"
+#include "server/refusal.hpp"
+
+namespace vortex::server {
+namespace {
+
+constexpr std::string_view kLineEnd = "\r\n";
+// Beside its target, a request line holds a method and a version.
+constexpr std::size_t kRequestLineExtra = 64;
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+bool same_name(std::string_view name, std::string_view lower_case) {
+  return name.size() == lower_case.size() &&
+         std::equal(name.begin(), name.end(), lower_case.begin(),
+                    [](char a, char b) { return lower(a) == b; });
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+// The headers of which two, even equal ones, let a proxy and this server see different requests.
+constexpr auto kOnlyOnce =
+    std::to_array<std::string_view>({"host", "content-length", "x-api-key", "authorization"});
+
+struct HeaderCheck {
+  std::array<int, kOnlyOnce.size()> seen{};
+  bool chunked = false;
+
+  void add(std::string_view line) {
+    if (line.front() == ' ' || line.front() == '\t') {
+      throw Refusal(Code::invalid_request, "Folded header lines are not allowed");
+    }
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) throw Refusal(Code::invalid_request);
+    const std::string_view name = line.substr(0, colon);
+    const std::string_view value = trimmed(line.substr(colon + 1));
+    for (std::size_t i = 0; i < kOnlyOnce.size(); ++i) {
+      if (same_name(name, kOnlyOnce[i]) && ++seen[i] > 1) {
+        throw Refusal(Code::invalid_request,
+                      "The header " + std::string(kOnlyOnce[i]) + " is there twice");
+      }
+    }
+    if (same_name(name, "transfer-encoding")) {
+      if (chunked || !same_name(value, "chunked")) {
+        throw Refusal(Code::invalid_request, "The only transfer coding is chunked");
+      }
+      chunked = true;
+    }
+    if (same_name(name, "content-encoding") && !same_name(value, "identity")) {
+      throw Refusal(Code::invalid_request, "The only content coding is identity");
+    }
+  }
+};
+
+std::string escape_target(std::string_view target) {
+  const auto outside_ascii = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  if (std::none_of(target.begin(), target.end(), outside_ascii)) return std::string(target);
+  if (!base::is_utf8(target)) {
+    throw Refusal(Code::invalid_request, "The request target is not valid UTF-8");
+  }
+  std::string escaped;
+  for (const char c : target) {
+    if (outside_ascii(c)) {
+      base::append_escaped(escaped, {&c, 1});
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+// METHOD SP TARGET SP VERSION, with exactly one space between.
+std::string check_request_line(std::string_view line, bool& must_have_host) {
+  const std::size_t first = line.find(' ');
+  const std::size_t last = line.rfind(' ');
+  if (first == std::string_view::npos || first == last) throw Refusal(Code::invalid_request);
+  const std::string_view version = line.substr(last + 1);
+  if (version.starts_with("HTTP/") && version != "HTTP/1.1" && version != "HTTP/1.0") {
+    throw Refusal(Code::version_not_supported);
+  }
+  must_have_host = version == "HTTP/1.1";
+  const std::string_view target = line.substr(first + 1, last - first - 1);
+  if (target.find_first_of(" #") != std::string_view::npos) throw Refusal(Code::invalid_request);
+  std::string checked(line.substr(0, first + 1));
+  checked += escape_target(target);
+  return checked.append(line.substr(last));
+}
+
+}  // namespace
+
+std::optional<std::size_t> find_head(std::string_view received) {
+  const std::size_t line = received.find(kLineEnd);
+  if (std::min(line, received.size()) > kTargetMax + kRequestLineExtra) {
+    throw Refusal(Code::target_too_long);
+  }
+  const std::size_t end = received.find("\r\n\r\n");
+  if (line != std::string_view::npos && std::min(end, received.size()) - line > kHeadersMax) {
+    throw Refusal(Code::headers_too_large);
+  }
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view request_line = received.substr(0, line);
+  const std::size_t target = request_line.find(' ');
+  if (target != std::string_view::npos &&
+      request_line.find(' ', target + 1) - target - 1 > kTargetMax) {
+    throw Refusal(Code::target_too_long);
+  }
+  return end + 4;
+}
+
+std::string check_head(std::string_view head) {
+  if (head.find('\0') != std::string_view::npos) throw Refusal(Code::invalid_request);
+  std::size_t end = head.find(kLineEnd);
+  bool must_have_host = true;
+  std::string checked = check_request_line(head.substr(0, end), must_have_host);
+  checked += head.substr(end);
+  HeaderCheck headers;
+  while (true) {
+    const std::size_t start = end + kLineEnd.size();
+    end = head.find(kLineEnd, start);
+    const std::string_view line = head.substr(start, end - start);
+    if (line.empty()) break;
+    headers.add(line);
+  }
+  if (must_have_host && headers.seen[0] == 0) {
+    throw Refusal(Code::invalid_request, "The header host is missing");
+  }
+  if (headers.chunked && headers.seen[1] > 0) {
+    throw Refusal(Code::invalid_request, "Content-Length and Transfer-Encoding are both there");
+  }
+  return checked;
+}
+
+bool is_request_id(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '.' || c == '_' || c == '-';
+  };
+  return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), allowed);
+}
+
+}  // namespace vortex::server

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace vortex::server {
+
+inline constexpr std::size_t kTargetMax = 8 * 1024;
+inline constexpr std::size_t kHeadersMax = 16 * 1024;
+inline constexpr std::size_t kBodyMax = 1024 * 1024;
+
+/// How many bytes of `received` are the head of a request, with the empty line that ends it; nothing
+/// while more has to come. Throws Refusal as soon as the target or the headers are too large.
+std::optional<std::size_t> find_head(std::string_view received);
+
+/// Checks a whole head for what the parser lets pass and proxies read in different ways: folded
+/// lines, repeated or missing headers that must be there once, other transfer codings than chunked.
+/// Escapes bytes outside ASCII in the target, which must form UTF-8. Returns the head to parse, or
+/// throws Refusal.
+std::string check_head(std::string_view head);
+
+/// Whether callers may name their requests so.
+bool is_request_id(std::string_view text);
+
+}  // namespace vortex::server
