@@ -37,7 +37,9 @@ Refusal refusal_of(error_code fault) {
   return Refusal(Code::invalid_request);
 }
 
-std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(boost::beast::string_view text) {
+  return {text.data(), text.size()};
+}
 
 // Proxies may send the whole URL as the target.
 std::string_view without_origin(std::string_view target) {
@@ -86,8 +88,8 @@ void HttpConnection::close() {
   socket_.close(ignored);
 }
 
-// Waits without a buffer, so that an idle connection costs little memory; one buffer for each thread
-// is enough to take over what has come.
+// Waits without a buffer, so that an idle connection costs little memory; one buffer for each
+// thread is enough to take over what has come.
 void HttpConnection::read() {
   if (std::exchange(waiting_, true)) return;
   socket_.async_wait(Socket::wait_read, [self = shared_from_this()](error_code fault) {
@@ -214,14 +216,12 @@ void HttpConnection::run() {
   const KeepAlive keep_alive = keep_alive_wanted();
   HttpRequest request = make_request();
   parser_.reset();
-  shared_.handler(std::move(request),
-                  [self = shared_from_this(), keep_alive](HttpReply reply) {
-                    // The handler may respond from the thread of the database.
-                    asio::dispatch(self->socket_.get_executor(),
-                                   [self, keep_alive, reply = std::move(reply)] {
-                                     self->answer(reply, keep_alive);
-                                   });
-                  });
+  shared_.handler(std::move(request), [self = shared_from_this(), keep_alive](HttpReply reply) {
+    // The handler may respond from the thread of the database.
+    asio::dispatch(self->socket_.get_executor(), [self, keep_alive, reply = std::move(reply)] {
+      self->answer(reply, keep_alive);
+    });
+  });
 }
 
 KeepAlive HttpConnection::keep_alive_wanted() const {

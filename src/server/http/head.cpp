@@ -15,7 +15,9 @@ constexpr std::string_view kLineEnd = "\r\n";
 // Beside its target, a request line holds a method and a version.
 constexpr std::size_t kRequestLineExtra = 64;
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 bool same_name(std::string_view name, std::string_view lower_case) {
   return name.size() == lower_case.size() &&
@@ -143,8 +145,8 @@ std::string check_head(std::string_view head) {
 
 bool is_request_id(std::string_view text) {
   const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
   };
   return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), allowed);
 }

@@ -12,8 +12,9 @@ inline constexpr std::size_t kTargetMax = 8 * 1024;
 inline constexpr std::size_t kHeadersMax = 16 * 1024;
 inline constexpr std::size_t kBodyMax = 1024 * 1024;
 
-/// How many bytes of `received` are the head of a request, with the empty line that ends it; nothing
-/// while more has to come. Throws Refusal as soon as the target or the headers are too large.
+/// How many bytes of `received` are the head of a request, with the empty line that ends it;
+/// nothing while more has to come. Throws Refusal as soon as the target or the headers are too
+/// large.
 std::optional<std::size_t> find_head(std::string_view received);
 
 /// Checks a whole head for what the parser lets pass and proxies read in different ways: folded

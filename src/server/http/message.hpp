@@ -41,6 +41,8 @@ struct HttpReply {
   std::string body;
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
+  /// What logs call the request: never its path, which may hold an address. A literal's text.
+  std::string_view route = "-";
 };
 
 /// The answer to a request that is refused: `{"error","message","code","requestId"}`.

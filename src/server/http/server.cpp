@@ -107,7 +107,8 @@ Endpoint resolve(const std::string& listen, asio::io_context& context) {
   error_code fault;
   asio::ip::tcp::resolver resolver(context);
   const auto found = resolver.resolve(
-      host, port, asio::ip::resolver_base::passive | asio::ip::resolver_base::numeric_service, fault);
+      host, port, asio::ip::resolver_base::passive | asio::ip::resolver_base::numeric_service,
+      fault);
   if (fault) fail(listen, fault);
   return found.begin()->endpoint();
 }
@@ -189,16 +190,16 @@ struct HttpServer::State {
     if (stopping) return;
     if (open() >= options.connections_max) return accept_later();
     Loop& loop = *loops[next++ % loops.size()];
-    acceptor.async_accept(
-        loop.context, [this, &loop](error_code fault, HttpConnection::Socket socket) {
-          if (!acceptor.is_open()) return;
-          if (fault) {
-            options.complain("cannot accept a connection: " + fault.message());
-            return accept_later();
-          }
-          hand_over(loop, std::move(socket));
-          accept();
-        });
+    acceptor.async_accept(loop.context,
+                          [this, &loop](error_code fault, HttpConnection::Socket socket) {
+                            if (!acceptor.is_open()) return;
+                            if (fault) {
+                              options.complain("cannot accept a connection: " + fault.message());
+                              return accept_later();
+                            }
+                            hand_over(loop, std::move(socket));
+                            accept();
+                          });
   }
 
   // Out of descriptors or connections: trying at once would only turn in circles.
@@ -277,12 +278,20 @@ struct HttpServer::State {
 
 HttpServer::HttpServer(Options options) : state_(std::make_unique<State>(std::move(options))) {}
 
-HttpServer::~HttpServer() { stop(std::chrono::milliseconds(0)); }
+HttpServer::~HttpServer() {
+  stop(std::chrono::milliseconds(0));
+}
 
-const std::string& HttpServer::address() const { return state_->address; }
+const std::string& HttpServer::address() const {
+  return state_->address;
+}
 
-void HttpServer::start() { state_->start(); }
+void HttpServer::start() {
+  state_->start();
+}
 
-void HttpServer::stop(std::chrono::milliseconds patience) { state_->stop(patience); }
+void HttpServer::stop(std::chrono::milliseconds patience) {
+  state_->stop(patience);
+}
 
 }  // namespace vortex::server

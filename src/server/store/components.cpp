@@ -23,8 +23,25 @@ Component read_component(const Row& row) {
 std::optional<Component> find_component(Tx& tx, std::int64_t environment, const Uuid& uuid) {
   return tx.find(R"sql(
       SELECT id, uuid, deployment_uuid, name, accept_policy, resend_cooldown, expires_in, landing_url
-      FROM component WHERE environment_id = $1 AND uuid = $2)sql",
+      FROM component WHERE environment_id = $1 AND uuid = $2
+      UNION ALL
+      SELECT id, uuid, deployment_uuid, name, accept_policy, resend_cooldown, expires_in, landing_url
+      FROM component WHERE environment_id = $1 AND deployment_uuid = $2)sql",
                  read_component, environment, uuid);
+}
+
+std::optional<Component> find_component_of(Tx& tx, std::int64_t environment, std::int64_t id) {
+  return tx.find(R"sql(
+      SELECT id, uuid, deployment_uuid, name, accept_policy, resend_cooldown, expires_in, landing_url
+      FROM component WHERE id = $2 AND environment_id = $1)sql",
+                 read_component, environment, id);
+}
+
+std::vector<Component> list_components(Tx& tx, std::int64_t environment) {
+  return tx.list(R"sql(
+      SELECT id, uuid, deployment_uuid, name, accept_policy, resend_cooldown, expires_in, landing_url
+      FROM component WHERE environment_id = $1)sql",
+                 read_component, environment);
 }
 
 std::optional<Component> find_component_anywhere(Tx& tx, const Uuid& uuid) {
@@ -32,13 +49,6 @@ std::optional<Component> find_component_anywhere(Tx& tx, const Uuid& uuid) {
       SELECT id, uuid, deployment_uuid, name, accept_policy, resend_cooldown, expires_in, landing_url
       FROM component WHERE uuid = $1 ORDER BY id LIMIT 1)sql",
                  read_component, uuid);
-}
-
-std::int64_t environment_of_component(Tx& tx, std::int64_t component) {
-  return tx
-      .find(R"sql(SELECT environment_id FROM component WHERE id = $1)sql",
-            [](const Row& row) { return row.integer(0); }, component)
-      .value_or(0);
 }
 
 void insert_component(Tx& tx, std::int64_t environment, const Uuid& uuid, const std::string& name) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "server/store/tx.hpp"
 
@@ -20,10 +21,13 @@ struct Component {
   std::optional<std::string> landing_url;
 };
 
+/// By the id of the component or of its current configuration.
 std::optional<Component> find_component(Tx& tx, std::int64_t environment, const Uuid& uuid);
+/// The component that an invitation belongs to.
+std::optional<Component> find_component_of(Tx& tx, std::int64_t environment, std::int64_t id);
+std::vector<Component> list_components(Tx& tx, std::int64_t environment);
 /// For admin commands, which name a component without its environment.
 std::optional<Component> find_component_anywhere(Tx& tx, const Uuid& uuid);
-std::int64_t environment_of_component(Tx& tx, std::int64_t component);
 void insert_component(Tx& tx, std::int64_t environment, const Uuid& uuid, const std::string& name);
 void update_component(Tx& tx, const Component& component);
 

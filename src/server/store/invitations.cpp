@@ -108,6 +108,12 @@ void update_invitation(Tx& tx, StoredInvitation& invitation) {
   if (held_before != invitation.held) hold_scopes(tx, invitation.id, invitation.held);
 }
 
+void update_delivery(Tx& tx, const StoredInvitation& invitation) {
+  tx.run(R"sql(
+      UPDATE invitation SET status = $2, delivery_count = $3, last_sent_at = $4 WHERE id = $1)sql",
+         invitation.id, invitation.status, invitation.delivery_count, invitation.last_sent_at);
+}
+
 std::optional<StoredInvitation> find_invitation(Tx& tx, std::int64_t environment, const Uuid& id) {
   return tx.find("SELECT " INVITATION_COLUMNS R"sql(
       FROM invitation i WHERE i.id = $2 AND i.environment_id = $1)sql",
@@ -137,6 +143,17 @@ std::vector<StoredInvitation> list_open_by_target(Tx& tx, std::int64_t environme
       ORDER BY i.id DESC LIMIT $5 OFFSET $6)sql",
                  read_invitation, environment, text(target.kind), target.key, tx.now(), page.limit,
                  page.start);
+}
+
+std::vector<StoredInvitation> list_open_by_domain(Tx& tx, std::int64_t environment,
+                                                  const std::string& domain) {
+  return tx.list("SELECT " INVITATION_COLUMNS R"sql(
+      FROM autojoin_domain d
+      JOIN scope s ON s.id = d.scope_id
+      JOIN invitation i ON i.id = s.autojoin_invitation_id
+      WHERE d.environment_id = $1 AND d.domain = $2 AND i.held = 1
+      ORDER BY i.id DESC)sql",
+                 read_invitation, environment, domain);
 }
 
 std::vector<StoredInvitation> list_open_by_scope(Tx& tx, std::int64_t environment,

@@ -62,6 +62,9 @@ void insert_invitation(Tx& tx, const StoredInvitation& invitation);
 /// becomes now.
 void update_invitation(Tx& tx, StoredInvitation& invitation);
 
+/// Writes what sending changed, without marking the invitation as modified.
+void update_delivery(Tx& tx, const StoredInvitation& invitation);
+
 std::optional<StoredInvitation> find_invitation(Tx& tx, std::int64_t environment, const Uuid& id);
 /// For links, whose code is the right to see the invitation.
 std::optional<StoredInvitation> find_invitation_of_link(Tx& tx, const Uuid& id);
@@ -72,6 +75,9 @@ std::optional<StoredInvitation> find_held(Tx& tx, std::int64_t environment, cons
 /// Open invitations, newest first.
 std::vector<StoredInvitation> list_open_by_target(Tx& tx, std::int64_t environment,
                                                   const Identity& target, const Page& page);
+/// The open autojoin invitations for people of a mail domain, newest first.
+std::vector<StoredInvitation> list_open_by_domain(Tx& tx, std::int64_t environment,
+                                                  const std::string& domain);
 std::vector<StoredInvitation> list_open_by_scope(Tx& tx, std::int64_t environment,
                                                  std::int64_t scope, const Page& page);
 /// The same with those whose time has come, for deleting a whole scope.

@@ -26,9 +26,14 @@ class Store {
   /// own changes are undone), or Refusal{unavailable} where the transaction could not be committed.
   using Done = std::function<void(std::exception_ptr)>;
 
+  /// What a commit waits for. Only `full` keeps what was acknowledged through a power cut; the
+  /// others are there to show that the test of it can fail.
+  enum class Durability { full, normal, off };
+
   struct Options {
     std::filesystem::path file;
     Tx::Source source;
+    Durability durability = Durability::full;
     std::size_t queue_max = 10'000;
     std::size_t batch_max = 256;
     /// Told why a transaction could not be committed, for the log. Called by the writer's thread.
@@ -74,6 +79,9 @@ class Store {
       return std::move(*result);
     }
   }
+
+  /// Returns once all writes that were queued before are done and reported.
+  void finish() noexcept;
 
  private:
   static Done completing(std::promise<void>& ended) {

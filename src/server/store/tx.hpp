@@ -149,12 +149,30 @@ class Tx {
         .has_value();
   }
 
+  /// Runs `f()`; where it throws, what it changed is undone and the rest of the transaction stays.
+  template <class F>
+  void nested(F f) {
+    const std::size_t actions = after_commit_.size();
+    begin_nested();
+    try {
+      f();
+    } catch (...) {
+      after_commit_.resize(actions);
+      undo_nested();
+      throw;
+    }
+    end_nested();
+  }
+
   /// Has something done once what this transaction changed is durable, by the thread that commits.
   /// It must be quick and must not throw.
   void after_commit(std::function<void()> action) { after_commit_.push_back(std::move(action)); }
   std::vector<std::function<void()>> take_after_commit() { return std::move(after_commit_); }
 
  private:
+  void begin_nested();
+  void end_nested();
+  void undo_nested();
   std::int64_t change(Sql sql, const std::vector<Value>& values);
   /// Hands over row after row until `on_row` returns false.
   void query(Sql sql, const std::vector<Value>& values,

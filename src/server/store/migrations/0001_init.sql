@@ -53,8 +53,11 @@ CREATE TABLE component (
   expires_in INTEGER,
   landing_url TEXT,
   created_at INTEGER NOT NULL,
-  UNIQUE (environment_id, uuid)
+  UNIQUE (environment_id, uuid),
+  UNIQUE (environment_id, deployment_uuid)
 ) STRICT;
+
+CREATE INDEX component_by_uuid ON component (uuid);
 
 CREATE TABLE scope (
   id INTEGER PRIMARY KEY,
@@ -63,6 +66,7 @@ CREATE TABLE scope (
   type TEXT NOT NULL,
   foreign_id TEXT NOT NULL,
   name TEXT NOT NULL,
+  autojoin_invitation_id BLOB REFERENCES invitation,
   created_at INTEGER NOT NULL,
   UNIQUE (environment_id, type, foreign_id)
 ) STRICT;
@@ -143,7 +147,6 @@ CREATE TABLE autojoin_domain (
   id INTEGER PRIMARY KEY,
   environment_id INTEGER NOT NULL REFERENCES environment,
   scope_id INTEGER NOT NULL REFERENCES scope,
-  invitation_id BLOB NOT NULL REFERENCES invitation,
   uuid BLOB NOT NULL,
   domain TEXT NOT NULL,
   UNIQUE (scope_id, domain)
@@ -151,23 +154,29 @@ CREATE TABLE autojoin_domain (
 
 CREATE INDEX autojoin_domain_by_domain ON autojoin_domain (environment_id, domain);
 
--- What must happen after a change is a row written with it. A row that was claimed is due again
--- when its lease ends, unless it is done by then, which deletes it.
+-- What must happen after a change is a row written with it. A row is due at due_at; claiming it puts
+-- that off by the lease, so that a row whose worker died is due again. Done rows stay as history.
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,
   environment_id INTEGER NOT NULL REFERENCES environment,
   invitation_id BLOB NOT NULL REFERENCES invitation,
-  uuid BLOB NOT NULL,
+  uuid BLOB NOT NULL UNIQUE,
   kind TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'failed')),
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'delivered', 'failed', 'cancelled')),
   attempts INTEGER NOT NULL DEFAULT 0,
-  touched_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   last_error TEXT
 ) STRICT;
 
-CREATE INDEX outbox_due ON outbox (due_at) WHERE state <> 'failed';
-CREATE INDEX outbox_by_invitation ON outbox (invitation_id);
+CREATE INDEX outbox_due ON outbox (due_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_by_invitation ON outbox (invitation_id, id);
+
+-- One row, written to see whether the database can be written.
+CREATE TABLE probe (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  written_at INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE idempotency (
   environment_id INTEGER NOT NULL REFERENCES environment,

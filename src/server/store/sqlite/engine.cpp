@@ -75,15 +75,19 @@ std::unique_ptr<Tx::Engine> open_reader(const std::filesystem::path& file) {
   return engine;
 }
 
-std::unique_ptr<Tx::Engine> open_writer(const std::filesystem::path& file) {
+std::unique_ptr<Tx::Engine> open_writer(const std::filesystem::path& file,
+                                        Store::Durability durability) {
   auto engine = std::make_unique<Tx::Engine>(
       file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
   SQLite::Database& database = engine->database;
   pragma(database, "PRAGMA journal_mode = WAL");
-  pragma(database, "PRAGMA synchronous = FULL");
+  const int synchronous = durability == Store::Durability::full     ? 2
+                          : durability == Store::Durability::normal ? 1
+                                                                    : 0;
+  pragma(database, ("PRAGMA synchronous = " + std::to_string(synchronous)).c_str());
   pragma(database, "PRAGMA foreign_keys = ON");
   // Build options and defaults of SQLite differ between distributions; durability rests on this.
-  if (database.execAndGet("PRAGMA synchronous").getInt() != 2 ||
+  if (database.execAndGet("PRAGMA synchronous").getInt() != synchronous ||
       database.execAndGet("PRAGMA journal_mode").getString() != "wal" ||
       database.execAndGet("PRAGMA foreign_keys").getInt() != 1) {
     throw StoreFault("this SQLite does not keep its settings for durable commits");
@@ -130,6 +134,20 @@ void Tx::query(Sql sql, const std::vector<Value>& values,
   } catch (const SQLite::Exception& fault) {
     rethrow(fault);
   }
+}
+
+void Tx::begin_nested() {
+  engine_.database.exec("SAVEPOINT nested");
+}
+
+void Tx::end_nested() {
+  engine_.database.exec("RELEASE nested");
+}
+
+// A full disk can have ended the whole transaction already, and the savepoint with it.
+void Tx::undo_nested() {
+  engine_.database.tryExec("ROLLBACK TO nested");
+  engine_.database.tryExec("RELEASE nested");
 }
 
 bool Row::is_null(int column) const {

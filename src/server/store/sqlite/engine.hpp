@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "server/store/tx.hpp"
+#include "server/store/store.hpp"
 
 namespace vortex::server {
 
@@ -31,7 +31,8 @@ struct Tx::Engine {
 
 /// Flags and pragmas of a connection that reads and of the one that writes.
 std::unique_ptr<Tx::Engine> open_reader(const std::filesystem::path& file);
-std::unique_ptr<Tx::Engine> open_writer(const std::filesystem::path& file);
+std::unique_ptr<Tx::Engine> open_writer(const std::filesystem::path& file,
+                                        Store::Durability durability);
 
 /// Brings the schema up to date in a transaction; an older file is copied first. Throws StoreFault
 /// for a schema newer than this program.

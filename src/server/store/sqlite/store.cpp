@@ -36,7 +36,7 @@ bool in_transaction(SQLite::Database& database) {
 
 struct Store::State {
   explicit State(Options given) : options(std::move(given)) {
-    writer = open_writer(options.file);
+    writer = open_writer(options.file, options.durability);
     migrate(writer->database, options.file);
     thread = std::thread([this] { run(); });
   }
@@ -164,6 +164,14 @@ void Store::write(Work work, Done done) {
     state_->queue.push_back({std::move(work), std::move(done), nullptr, {}});
   }
   state_->arrived.notify_one();
+}
+
+void Store::finish() noexcept {
+  try {
+    write_and_wait([](Tx&) {});
+  } catch (const std::exception&) {
+    // The queue is in order: also a write that failed comes after all that were before it.
+  }
 }
 
 void Store::read_with(const Work& work) {

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/store/store.hpp"
+#include "vortex/json.hpp"
+
+namespace vortex::server {
+
+/// An admin command that cannot be done; the message says why. Exit code 1.
+class AdminFault : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// What was given to an admin command: texts by the names of options (`--environment`) and places
+/// (`NAME`), as they also travel to a running server.
+class AdminArguments {
+ public:
+  explicit AdminArguments(Json::Object values) : values_(std::move(values)) {}
+
+  std::optional<std::string> maybe(std::string_view name) const;
+  /// Throws AdminFault where it is missing.
+  std::string text(std::string_view name) const;
+  std::vector<std::string> list(std::string_view name) const;
+  std::optional<base::Uuid> maybe_uuid(std::string_view name) const;
+  base::Uuid uuid(std::string_view name) const;
+
+ private:
+  Json::Object values_;
+};
+
+struct AdminOption {
+  enum class Kind { text, list };
+
+  std::string name;  ///< `--account`, or `NAME` for an argument by place
+  std::string help;
+  bool required = false;
+  Kind kind = Kind::text;
+};
+
+/// What commands work on.
+struct AdminContext {
+  Store& store;
+  std::filesystem::path mailbox;
+};
+
+/// One admin command: a row in the table that the command line, its help and the admin socket
+/// share.
+struct AdminCommand {
+  std::string_view path;  ///< `keys create`
+  std::string_view summary;
+  std::vector<AdminOption> options;
+  std::string_view example;
+  /// Returns one object; lists are `{"items":[…]}`. Throws AdminFault.
+  Json (*run)(AdminContext& context, const AdminArguments& arguments);
+};
+
+const std::vector<AdminCommand>& admin_commands();
+
+/// Runs the command with this path. Throws AdminFault.
+Json run_admin_command(AdminContext& context, std::string_view path,
+                       const AdminArguments& arguments);
+
+std::vector<AdminCommand> tenant_commands();
+std::vector<AdminCommand> key_commands();
+std::vector<AdminCommand> component_commands();
+
+/// Splits `name=value`. Throws AdminFault.
+std::pair<std::string, std::string> split_assignment(const std::string& text);
+
+}  // namespace vortex::server

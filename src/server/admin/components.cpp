@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "server/store/components.hpp"
+
+#include <sstream>
+
+#include "server/admin/command.hpp"
+#include "server/rules/url.hpp"
+#include "server/store/tenants.hpp"
+
+namespace vortex::server {
+namespace {
+
+TimeMs read_duration(const std::string& name, const std::string& text) {
+  const auto duration = base::read_duration(text);
+  if (!duration) throw AdminFault(name + " must be a time such as 5m or 7d");
+  return duration->count();
+}
+
+std::optional<std::string> read_landing_url(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  if (!landing_origin(text)) {
+    throw AdminFault("landing_url must be an https URL, or an http one on this machine");
+  }
+  return text;
+}
+
+void assign(Component& component, const std::string& name, const std::string& value) {
+  if (name == "name") {
+    component.name = value;
+  } else if (name == "accept" && (value == "any" || value == "target")) {
+    component.only_invitee_accepts = value == "target";
+  } else if (name == "resend_cooldown") {
+    component.resend_cooldown = read_duration(name, value);
+  } else if (name == "expires_in") {
+    component.expires_in =
+        value == "never" ? std::nullopt : std::optional(read_duration(name, value));
+    if (component.expires_in == 0)
+      throw AdminFault("expires_in must be a time such as 7d, or never");
+  } else if (name == "landing_url") {
+    component.landing_url = read_landing_url(value);
+  } else {
+    throw AdminFault(
+        "a component has name=TEXT, accept=any|target, resend_cooldown=5m, expires_in=7d|never "
+        "and landing_url=URL");
+  }
+}
+
+Json show(const Component& component) {
+  const auto& expiry = component.expires_in;
+  return Json::Object{
+      {"componentId", base::to_text(component.uuid)},
+      {"name", component.name},
+      {"accept", component.only_invitee_accepts ? "target" : "any"},
+      {"resend_cooldown",
+       base::duration_text(std::chrono::milliseconds(component.resend_cooldown))},
+      {"expires_in",
+       expiry ? Json(base::duration_text(std::chrono::milliseconds(*expiry))) : Json()},
+      {"landing_url", component.landing_url ? Json(*component.landing_url) : Json()}};
+}
+
+Environment require_environment(Tx& tx, const AdminArguments& arguments) {
+  const auto id = arguments.maybe_uuid("--environment");
+  auto environment = id ? find_environment(tx, *id) : first_environment(tx);
+  if (!environment) throw AdminFault("there is no such environment");
+  return std::move(*environment);
+}
+
+Json create(AdminContext& context, const AdminArguments& arguments) {
+  return context.store.write_and_wait([&](Tx& tx) {
+    const Environment environment = require_environment(tx, arguments);
+    const Uuid id = arguments.maybe_uuid("--id").value_or(tx.new_id());
+    if (find_component(tx, environment.id, id)) throw AdminFault("this component is there already");
+    insert_component(tx, environment.id, id, arguments.maybe("--name").value_or("component"));
+    return show(*find_component(tx, environment.id, id));
+  });
+}
+
+Json set(AdminContext& context, const AdminArguments& arguments) {
+  return context.store.write_and_wait([&](Tx& tx) {
+    auto component = find_component_anywhere(tx, arguments.uuid("ID"));
+    if (!component) throw AdminFault("there is no such component");
+    for (const std::string& text : arguments.list("SETTING")) {
+      const auto [name, value] = split_assignment(text);
+      assign(*component, name, value);
+    }
+    update_component(tx, *component);
+    return show(*component);
+  });
+}
+
+Json list(AdminContext& context, const AdminArguments& arguments) {
+  return context.store.read([&](Tx& tx) -> Json {
+    Json::Array items;
+    for (const Component& component : list_components(tx, require_environment(tx, arguments).id)) {
+      items.push_back(show(component));
+    }
+    return Json::Object{{"items", std::move(items)}};
+  });
+}
+
+const AdminOption kEnvironment{"--environment", "id; the first environment unless given"};
+
+}  // namespace
+
+std::vector<AdminCommand> component_commands() {
+  return {
+      {"components create",
+       "Add an invite component",
+       {kEnvironment, {"--id", "id it has elsewhere already"}, {"--name", "what to call it"}},
+       "vortexd components create --name onboarding",
+       create},
+      {"components list",
+       "Show the components of an environment",
+       {kEnvironment},
+       "vortexd components list",
+       list},
+      {"components set",
+       "Change how a component's invitations behave",
+       {{"ID", "id of the component", true},
+        {"SETTING",
+         "name=value: accept=any|target, resend_cooldown=5m, expires_in=7d|never, landing_url=URL",
+         true, AdminOption::Kind::list}},
+       "vortexd components set ID expires_in=7d landing_url=https://app.example.com/join",
+       set},
+  };
+}
+
+}  // namespace vortex::server

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <string>
+
+#include "server/api/credentials.hpp"
+#include "server/http/client_address.hpp"
+#include "server/log.hpp"
+#include "server/store/store.hpp"
+
+namespace vortex::server {
+
+/// Answers the requests of the API: finds the route, checks the key, runs the action in a
+/// transaction of the right kind, and turns what was thrown into an answer. Thread-safe.
+class Api {
+ public:
+  struct Options {
+    Site site;
+    TrustedProxies proxies;
+    std::function<TimeMs()> now;
+  };
+
+  Api(Options options, Store& store, Log& log);
+
+  void handle(HttpRequest request, Respond respond);
+
+ private:
+  void answer(const HttpRequest& request, const Respond& respond, std::string_view& route);
+  ApiKey require_key(Tx& tx, const HttpRequest& request);
+  HttpReply read(const ApiCall& call, const Route& route);
+  void write(const ApiCall& call, const Route& route, const Respond& respond);
+  HttpReply fault_reply(std::exception_ptr fault, std::string_view request_id);
+
+  Options options_;
+  Store& store_;
+  Log& log_;
+  FailedTries failed_tries_;
+};
+
+}  // namespace vortex::server

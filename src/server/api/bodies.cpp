@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: MIT
+#include "server/api/bodies.hpp"
+
+#include <algorithm>
+
+#include "server/api/fields.hpp"
+#include "server/refusal.hpp"
+#include "server/rules/text.hpp"
+#include "wire/members.hpp"
+
+namespace vortex::server {
+namespace {
+
+constexpr std::size_t kListMax = 100;
+constexpr std::size_t kScopeMax = 255;
+constexpr std::size_t kMessageMax = 500;
+constexpr std::size_t kIdentityMax = 1000;
+
+struct TargetJson {
+  std::string type;
+  std::string value;
+  std::optional<std::string> name;
+  std::optional<std::string> avatar_url;
+
+  template <class Self, class Visit>
+  static void each_member(Self& self, Visit& visit) {
+    visit.required("type", self.type);
+    visit("value", self.value);
+    visit("name", self.name);
+    visit("avatarUrl", self.avatar_url);
+  }
+};
+
+struct InviterJson {
+  std::string user_id;
+  std::optional<std::string> user_email, name, older_name, avatar_url, older_avatar_url;
+
+  template <class Self, class Visit>
+  static void each_member(Self& self, Visit& visit) {
+    visit.required("userId", self.user_id);
+    visit("userEmail", self.user_email);
+    visit("name", self.name);
+    visit("userName", self.older_name);
+    visit("avatarUrl", self.avatar_url);
+    visit("userAvatarUrl", self.older_avatar_url);
+  }
+};
+
+struct GroupJson {
+  std::string type, group_id, id, name;
+
+  template <class Self, class Visit>
+  static void each_member(Self& self, Visit& visit) {
+    visit("type", self.type);
+    visit("groupId", self.group_id);
+    visit("id", self.id);
+    visit("name", self.name);
+  }
+};
+
+struct CreateJson {
+  std::string component;
+  TargetJson target;
+  InviterJson inviter;
+  std::vector<GroupJson> groups;
+  std::optional<std::string> source, subtype;
+  std::optional<Json::Object> template_variables, metadata, unfurl_config;
+  std::optional<std::string> expires_at, expires_in;
+  std::optional<std::int64_t> max_uses;
+  std::optional<std::string> locale, message;
+  std::optional<bool> deliver;
+
+  template <class Self, class Visit>
+  static void each_member(Self& self, Visit& visit) {
+    visit.required("widgetConfigurationId", self.component);
+    visit.required("target", self.target);
+    visit.required("inviter", self.inviter);
+    visit("groups", self.groups);
+    visit("source", self.source);
+    visit("subtype", self.subtype);
+    visit("templateVariables", self.template_variables);
+    visit("metadata", self.metadata);
+    visit("unfurlConfig", self.unfurl_config);
+    visit("expiresAt", self.expires_at);
+    visit("expiresIn", self.expires_in);
+    visit("maxUses", self.max_uses);
+    visit("locale", self.locale);
+    visit("message", self.message);
+    visit("deliver", self.deliver);
+  }
+};
+
+struct AcceptUserJson {
+  std::optional<std::string> email, phone, name;
+  std::optional<bool> is_existing, is_existing_snake;
+
+  template <class Self, class Visit>
+  static void each_member(Self& self, Visit& visit) {
+    visit("email", self.email);
+    visit("phone", self.phone);
+    visit("name", self.name);
+    visit("isExisting", self.is_existing);
+    visit("is_existing", self.is_existing_snake);
+  }
+};
+
+struct AcceptJson {
+  std::vector<std::string> ids;
+  std::optional<AcceptUserJson> user;
+  std::optional<TargetJson> target;
+
+  template <class Self, class Visit>
+  static void each_member(Self& self, Visit& visit) {
+    visit.required("invitationIds", self.ids);
+    visit("user", self.user);
+    visit("target", self.target);
+  }
+};
+
+struct SyncJson {
+  std::string creator_id, target_value, action, component;
+
+  template <class Self, class Visit>
+  static void each_member(Self& self, Visit& visit) {
+    visit.required("creatorId", self.creator_id);
+    visit.required("targetValue", self.target_value);
+    visit.required("action", self.action);
+    visit.required("componentId", self.component);
+  }
+};
+
+struct AutojoinJson {
+  std::string scope, scope_type;
+  std::optional<std::string> scope_name, component, widget;
+  std::vector<std::string> domains;
+  std::optional<Json::Object> metadata;
+
+  template <class Self, class Visit>
+  static void each_member(Self& self, Visit& visit) {
+    visit.required("scope", self.scope);
+    visit.required("scopeType", self.scope_type);
+    visit("scopeName", self.scope_name);
+    visit("componentId", self.component);
+    visit("widgetId", self.widget);
+    visit.required("domains", self.domains);
+    visit("metadata", self.metadata);
+  }
+};
+
+template <class T>
+T read(std::string_view body) {
+  const Json json = read_body(body);
+  try {
+    return wire::read<T>(json);
+  } catch (const DecodeError& fault) {
+    throw Refusal(Code::invalid_field, fault.what());
+  }
+}
+
+Identity require_target(std::string_view field, TargetKind kind, std::string_view value,
+                        const Policy& policy) {
+  const MaybeIdentity read = read_target(kind, value, policy.local_domains);
+  if (const auto* why = std::get_if<std::string_view>(&read)) refuse_field(field, *why);
+  return std::get<Identity>(read);
+}
+
+TargetKind require_kind(std::string_view field, std::string_view text) {
+  const auto kind = read_target_kind(text);
+  if (!kind) refuse_field(field, "must be email, phone, internal or share");
+  return *kind;
+}
+
+NewScope read_scope(const std::string& field, std::string type, std::string id, std::string name) {
+  if (id.empty()) refuse_field(field + ".groupId", "must not be empty");
+  check_id(field + ".groupId", id);
+  if (type.empty()) type = "default";
+  check_id(field + ".type", type);
+  read_name(field + ".name", name);
+  return {std::move(type), std::move(id), std::move(name)};
+}
+
+// Older SDKs send a group of empty texts where there is none.
+std::vector<NewScope> read_scopes(const std::vector<GroupJson>& groups) {
+  if (groups.size() > kListMax) refuse_field("groups", "must have at most 100 items");
+  std::vector<NewScope> scopes;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const GroupJson& group = groups[i];
+    const std::string& id = group.group_id.empty() ? group.id : group.group_id;
+    if (id.empty() && group.type.empty() && group.name.empty()) continue;
+    NewScope scope = read_scope("groups[" + std::to_string(i) + "]", group.type, id, group.name);
+    const bool there = std::any_of(scopes.begin(), scopes.end(), [&](const NewScope& other) {
+      return other.type == scope.type && other.id == scope.id;
+    });
+    if (!there) scopes.push_back(std::move(scope));
+  }
+  return scopes;
+}
+
+void read_expiry(const CreateJson& json, NewInvitation& out) {
+  if (json.expires_at) {
+    out.expires_at = base::read_iso_time(*json.expires_at);
+    if (!out.expires_at) refuse_field("expiresAt", "must be a time such as 2026-01-31T12:00:00Z");
+  }
+  if (!json.expires_in) return;
+  const auto duration = base::read_duration(*json.expires_in);
+  if (!duration || duration->count() <= 0) refuse_field("expiresIn", "must be a time such as 7d");
+  if (json.expires_at) refuse_field("expiresIn", "cannot be given beside expiresAt");
+  out.expires_in = duration->count();
+}
+
+void read_max_uses(const CreateJson& json, NewInvitation& out) {
+  if (!json.max_uses) return;
+  if (out.target.kind != TargetKind::share) refuse_field("maxUses", "is for share links only");
+  if (*json.max_uses < 1) refuse_field("maxUses", "must be at least 1");
+  out.max_uses = json.max_uses;
+}
+
+std::optional<std::string> read_locale(const std::optional<std::string>& locale) {
+  if (!locale || locale->empty()) return std::nullopt;
+  const bool fits = locale->size() <= 35 && std::all_of(locale->begin(), locale->end(), [](char c) {
+                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                             (c >= '0' && c <= '9') || c == '-' || c == '_';
+                    });
+  if (!fits) refuse_field("locale", "must be a language tag such as pt-BR");
+  return locale;
+}
+
+void read_inviter(const InviterJson& json, NewInvitation& out) {
+  check_id("inviter.userId", json.user_id);
+  out.creator_id = json.user_id;
+  out.creator_email = read_text("inviter.userEmail", json.user_email, 254);
+  out.creator_name = read_name("inviter.name", json.name ? json.name : json.older_name);
+  out.creator_avatar_url = read_picture(json.avatar_url ? json.avatar_url : json.older_avatar_url);
+}
+
+// What SDKs call an address may be anything; see read_identity.
+Identity read_acceptor(std::string_view field, const std::string& text, const Policy& policy) {
+  if (text.size() > kIdentityMax) refuse_field(field, "is too long");
+  return read_identity(text, policy.local_domains);
+}
+
+Identity read_acceptor_target(const TargetJson& target, const Policy& policy) {
+  if (target.value.empty()) refuse_field("target.value", "must not be empty");
+  const auto kind = read_target_kind(target.type);
+  if (kind && *kind != TargetKind::share) {
+    const MaybeIdentity read = read_target(*kind, target.value, policy.local_domains);
+    if (const auto* identity = std::get_if<Identity>(&read)) return *identity;
+  }
+  return read_acceptor("target.value", target.value, policy);
+}
+
+Acceptor read_accept_user(const AcceptUserJson& user, const Policy& policy) {
+  Acceptor acceptor;
+  const bool by_email = user.email && !user.email->empty();
+  if (!by_email && (!user.phone || user.phone->empty())) {
+    throw Refusal(Code::invalid_field, "User must have either email or phone");
+  }
+  acceptor.identity = by_email ? read_acceptor("user.email", *user.email, policy)
+                               : read_acceptor("user.phone", *user.phone, policy);
+  acceptor.name = read_name("user.name", user.name);
+  acceptor.is_existing = user.is_existing ? user.is_existing : user.is_existing_snake;
+  return acceptor;
+}
+
+std::string read_component_id(const AutojoinJson& json) {
+  if (json.component && json.widget && *json.component != *json.widget) {
+    refuse_field("widgetId", "is not componentId");
+  }
+  if (!json.component && !json.widget) refuse_field("componentId", "is missing");
+  return json.component ? *json.component : *json.widget;
+}
+
+std::vector<std::string> read_domains(const std::vector<std::string>& domains,
+                                      const Policy& policy) {
+  if (domains.size() > kListMax) refuse_field("domains", "must have at most 100 items");
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < domains.size(); ++i) {
+    const auto domain = normal_domain(trim(domains[i]), policy.local_domains);
+    if (!domain) refuse_field("domains[" + std::to_string(i) + "]", "is not a domain");
+    if (std::find(out.begin(), out.end(), *domain) == out.end()) out.push_back(*domain);
+  }
+  return out;
+}
+
+}  // namespace
+
+NewInvitation read_new_invitation(std::string_view body, const Policy& policy) {
+  const CreateJson json = read<CreateJson>(body);
+  NewInvitation out;
+  if (json.component.empty()) refuse_field("widgetConfigurationId", "must not be empty");
+  out.component = json.component;
+  out.target = require_target("target.value", require_kind("target.type", json.target.type),
+                              json.target.value, policy);
+  out.target_name = read_name("target.name", json.target.name);
+  out.target_avatar_url = read_picture(json.target.avatar_url);
+  read_inviter(json.inviter, out);
+  out.scopes = read_scopes(json.groups);
+  out.source = read_text("source", json.source, kScopeMax);
+  out.subtype = read_text("subtype", json.subtype, kScopeMax);
+  out.template_variables = read_object("templateVariables", json.template_variables);
+  out.metadata = read_object("metadata", json.metadata);
+  out.unfurl_config = read_object("unfurlConfig", json.unfurl_config);
+  read_expiry(json, out);
+  read_max_uses(json, out);
+  out.locale = read_locale(json.locale);
+  out.message = read_text("message", json.message, kMessageMax, Lines::several);
+  out.deliver = json.deliver.value_or(true);
+  return out;
+}
+
+AcceptBody read_accept(std::string_view body, const Policy& policy) {
+  const AcceptJson json = read<AcceptJson>(body);
+  if (json.ids.empty()) refuse_field("invitationIds", "must not be empty");
+  if (json.ids.size() > kListMax) refuse_field("invitationIds", "must have at most 100 items");
+  AcceptBody out{json.ids, {}};
+  if (json.user) {
+    out.acceptor = read_accept_user(*json.user, policy);
+  } else if (json.target) {
+    out.acceptor.identity = read_acceptor_target(*json.target, policy);
+    out.acceptor.name = read_name("target.name", json.target->name);
+  } else {
+    refuse_field("user", "is missing");
+  }
+  return out;
+}
+
+InternalSync read_internal_sync(std::string_view body) {
+  const SyncJson json = read<SyncJson>(body);
+  check_id("creatorId", json.creator_id);
+  check_id("targetValue", json.target_value);
+  if (json.action != "accepted" && json.action != "declined") {
+    refuse_field("action", "must be accepted or declined");
+  }
+  const bool accepted = json.action == "accepted";
+  return {json.creator_id, json.target_value, json.component,
+          accepted ? InternalAction::accepted : InternalAction::declined};
+}
+
+NewAutojoin read_autojoin(std::string_view body, const Policy& policy) {
+  const AutojoinJson json = read<AutojoinJson>(body);
+  check_id("scope", json.scope);
+  check_id("scopeType", json.scope_type);
+  NewAutojoin out;
+  out.scope = json.scope;
+  out.scope_type = json.scope_type;
+  out.scope_name = read_name("scopeName", json.scope_name).value_or("");
+  out.component = read_component_id(json);
+  out.domains = read_domains(json.domains, policy);
+  out.metadata = read_object("metadata", json.metadata);
+  return out;
+}
+
+}  // namespace vortex::server

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "server/api/idempotent.hpp"
+
+#include "base/base64url.hpp"
+#include "base/mac.hpp"
+#include "server/http/reply.hpp"
+#include "server/store/idempotency.hpp"
+
+namespace vortex::server {
+namespace {
+
+// All keys of an environment count as one caller: a key may be rotated between two tries.
+constexpr auto kCredential = "key";
+
+std::string fingerprint_of(const HttpRequest& request) {
+  const base::Digest digest = base::sha256(request.method + '\n' + request.path + '?' +
+                                           request.query + '\n' + request.body);
+  return std::string(reinterpret_cast<const char*>(digest.data()), digest.size());
+}
+
+bool is_kept(int status) {
+  return status < 500 && status != 401 && status != 408 && status != 429;
+}
+
+// A refusal is an answer too, but what the action had written by then must go.
+HttpReply answer(Tx& tx, const ApiKey& key, const Action& action, const std::string& request_id) {
+  HttpReply reply;
+  try {
+    tx.nested([&] { reply = action(tx, key); });
+  } catch (const Refusal& refusal) {
+    if (!is_kept(wire::error_row(refusal.code()).status)) throw;
+    reply = refusal_reply(refusal, request_id);
+  }
+  return reply;
+}
+
+}  // namespace
+
+std::optional<std::string> read_idempotency_key(const HttpRequest& request) {
+  const std::string* key = request.header("idempotency-key");
+  if (!key || (request.method != "POST" && request.method != "DELETE")) return std::nullopt;
+  if (key->empty() || key->size() > 255) {
+    throw Refusal(Code::invalid_field, "Idempotency-Key must have 1 to 255 characters");
+  }
+  return *key;
+}
+
+Action make_idempotent(Action action, const std::string& key, const HttpRequest& request) {
+  return [action = std::move(action), key, request_id = request.id,
+          fingerprint = fingerprint_of(request)](Tx& tx, const ApiKey& holder) {
+    const std::int64_t environment = holder.environment.id;
+    if (const auto kept = find_answer(tx, environment, kCredential, key)) {
+      if (kept->fingerprint != fingerprint) throw Refusal(Code::idempotency_mismatch);
+      HttpReply replay;
+      replay.status = kept->status;
+      replay.body = kept->body;
+      replay.headers.emplace_back("Idempotency-Replayed", "true");
+      return replay;
+    }
+    HttpReply reply = answer(tx, holder, action, request_id);
+    keep_answer(tx, environment, kCredential, key, {fingerprint, reply.status, reply.body});
+    return reply;
+  };
+}
+
+}  // namespace vortex::server

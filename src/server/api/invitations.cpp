@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+
+#include "server/api/bodies.hpp"
+#include "server/api/fields.hpp"
+#include "server/api/reply.hpp"
+#include "server/api/route.hpp"
+#include "server/invitations/close.hpp"
+#include "server/invitations/reinvite.hpp"
+#include "server/invitations/view.hpp"
+#include "server/store/scopes.hpp"
+
+namespace vortex::server {
+namespace {
+
+std::int64_t page_number(const ApiCall& call, std::string_view name, std::int64_t fallback) {
+  const std::string* text = call.find_query(name);
+  if (!text) return fallback;
+  if (text->empty() || text->size() > 9 ||
+      text->find_first_not_of("0123456789") != std::string::npos) {
+    refuse_field(name, "must be a whole number");
+  }
+  return std::stoll(*text);
+}
+
+Page read_page(const ApiCall& call) {
+  return {page_number(call, "start", 0), page_number(call, "limit", -1)};
+}
+
+const std::string& require_query(const ApiCall& call, std::string_view name) {
+  const std::string* value = call.find_query(name);
+  if (!value) refuse_field(name, "is missing");
+  return *value;
+}
+
+TargetKind require_target_type(const ApiCall& call) {
+  const auto kind = read_target_kind(require_query(call, "targetType"));
+  if (!kind) refuse_field("targetType", "must be email, phone, internal or share");
+  return *kind;
+}
+
+// A share link is found by the link itself.
+std::vector<StoredInvitation> list_by_link(Tx& tx, const Environment& environment,
+                                           const Links& links, const std::string& link) {
+  const auto id = links.read_link(link);
+  auto invitation = id ? find_invitation(tx, environment.id, *id) : std::nullopt;
+  if (!invitation || invitation->target.kind != TargetKind::share ||
+      phase(invitation->lifecycle(), tx.now()) != Phase::open) {
+    return {};
+  }
+  return {std::move(*invitation)};
+}
+
+// An address is also meant by the autojoin invitations of its domain, which come last.
+std::vector<StoredInvitation> list_by_target(Tx& tx, const Environment& environment,
+                                             const Identity& target, const Page& page) {
+  auto found = list_open_by_target(tx, environment.id, target, page);
+  if (target.kind != TargetKind::email || page.limit >= 0 || page.start > 0) return found;
+  const std::string domain = target.key.substr(target.key.rfind('@') + 1);
+  for (StoredInvitation& invitation : list_open_by_domain(tx, environment.id, domain)) {
+    found.push_back(std::move(invitation));
+  }
+  return found;
+}
+
+Action get_by_target(const ApiCall& call) {
+  const TargetKind kind = require_target_type(call);
+  const std::string value = require_query(call, "targetValue");
+  const MaybeIdentity target = read_target(kind, value, call.site.policy.local_domains);
+  return
+      [kind, value, target, page = read_page(call), &site = call.site](Tx& tx, const ApiKey& key) {
+        std::vector<StoredInvitation> found;
+        if (kind == TargetKind::share) {
+          found = list_by_link(tx, key.environment, site.links, value);
+        } else if (const auto* identity = std::get_if<Identity>(&target)) {
+          found = list_by_target(tx, key.environment, *identity, page);
+        }
+        return invitations_reply(view(tx, key.environment, found, site.links));
+      };
+}
+
+Action create(const ApiCall& call) {
+  return [request = read_new_invitation(call.request.body, call.site.policy), &site = call.site](
+             Tx& tx, const ApiKey& key) {
+    CreatedStored made = create_invitation(tx, key.environment, request, site.policy);
+    // What a share link is called from its next reading on, it is not called yet.
+    if (made.is_new) made.invitation.status = "queued";
+    return created_reply(made, site.links);
+  };
+}
+
+Action get(const ApiCall& call) {
+  return [id = call.arguments[0], &site = call.site](Tx& tx, const ApiKey& key) {
+    const auto invitation = require_invitation(tx, key.environment, id);
+    return invitation_reply(view(tx, key.environment, invitation, site.links));
+  };
+}
+
+Action revoke(const ApiCall& call) {
+  return [id = call.arguments[0]](Tx& tx, const ApiKey& key) {
+    revoke_invitation(tx, key.environment, id);
+    return null_reply();
+  };
+}
+
+Action accept(const ApiCall& call) {
+  const bool only_wrapped = is_from(call.request, "vortex-java-sdk");
+  return [body = read_accept(call.request.body, call.site.policy), only_wrapped, &site = call.site](
+             Tx& tx, const ApiKey& key) {
+    const auto accepted = accept_invitations(tx, key.environment, body.ids, body.acceptor);
+    const auto shown = view(tx, key.environment, accepted, site.links);
+    return only_wrapped ? invitations_reply(shown) : accepted_reply(shown);
+  };
+}
+
+Action resend(const ApiCall& call) {
+  return [id = call.arguments[0], &site = call.site](Tx& tx, const ApiKey& key) {
+    const auto invitation = reinvite(tx, key.environment, id, site.policy);
+    return invitation_reply(view(tx, key.environment, invitation, site.links));
+  };
+}
+
+Action get_by_scope(const ApiCall& call) {
+  return [type = call.arguments[0], scope = call.arguments[1], page = read_page(call),
+          &site = call.site](Tx& tx, const ApiKey& key) {
+    std::vector<StoredInvitation> found;
+    if (const auto stored = find_scope(tx, key.environment.id, type, scope)) {
+      found = list_open_by_scope(tx, key.environment.id, stored->id, page);
+    }
+    return invitations_reply(view(tx, key.environment, found, site.links));
+  };
+}
+
+Action delete_by_scope(const ApiCall& call) {
+  return [type = call.arguments[0], scope = call.arguments[1]](Tx& tx, const ApiKey& key) {
+    delete_invitations_by_scope(tx, key.environment, type, scope);
+    return null_reply();
+  };
+}
+
+Action sync_internal(const ApiCall& call) {
+  return [sync = read_internal_sync(call.request.body)](Tx& tx, const ApiKey& key) {
+    return synced_reply(sync_internal_invitation(tx, key.environment, sync));
+  };
+}
+
+constexpr auto kRoutes = std::to_array<Route>({
+    {"GET", "/invitations", Access::reads, get_by_target},
+    {"POST", "/invitations", Access::writes, create},
+    {"GET", "/invitations/{id}", Access::reads, get},
+    {"DELETE", "/invitations/{id}", Access::writes, revoke},
+    {"POST", "/invitations/accept", Access::writes, accept},
+    {"POST", "/invitations/sync-internal-invitation", Access::writes, sync_internal},
+    {"POST", "/invitations/{id}/reinvite", Access::writes, resend},
+    {"GET", "/invitations/by-scope/{type}/{scope*}", Access::reads, get_by_scope},
+    {"DELETE", "/invitations/by-scope/{type}/{scope*}", Access::writes, delete_by_scope},
+});
+
+}  // namespace
+
+std::span<const Route> invitation_routes() {
+  return kRoutes;
+}
+
+}  // namespace vortex::server

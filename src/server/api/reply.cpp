@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "server/api/reply.hpp"
+
+#include "wire/members.hpp"
+
+namespace vortex::server {
+namespace {
+
+template <class T>
+void append(std::string& out, const T& value) {
+  wire::append(out, value, wire::Absent::written_as_null, Json::Numbers::as_given);
+}
+
+HttpReply reply_with(std::string body) {
+  HttpReply reply;
+  reply.body = std::move(body);
+  return reply;
+}
+
+}  // namespace
+
+HttpReply null_reply() {
+  return reply_with("null");
+}
+
+HttpReply invitation_reply(const Invitation& invitation) {
+  std::string body;
+  append(body, invitation);
+  return reply_with(std::move(body));
+}
+
+HttpReply invitations_reply(const std::vector<Invitation>& invitations) {
+  std::string body = R"({"invitations":)";
+  append(body, invitations);
+  return reply_with(body + '}');
+}
+
+HttpReply accepted_reply(const std::vector<Invitation>& invitations) {
+  std::string body;
+  append(body, invitations.front());
+  body.back() = ',';
+  body += R"("invitations":)";
+  append(body, invitations);
+  return reply_with(body + '}');
+}
+
+HttpReply created_reply(const CreatedStored& created, const Links& links) {
+  CreatedInvitation shown{base::to_text(created.invitation.id), links.link(created.invitation.id),
+                          InvitationStatus(created.invitation.status),
+                          base::iso_time(created.invitation.created_at)};
+  std::string body;
+  append(body, shown);
+  HttpReply reply = reply_with(std::move(body));
+  if (created.is_new) reply.status = 201;
+  return reply;
+}
+
+HttpReply synced_reply(const std::vector<StoredInvitation>& invitations) {
+  Json::Array ids;
+  for (const StoredInvitation& invitation : invitations)
+    ids.push_back(base::to_text(invitation.id));
+  return reply_with(
+      Json(Json::Object{{"processed", ids.size()}, {"invitationIds", std::move(ids)}}).text());
+}
+
+HttpReply autojoin_reply(const std::vector<AutojoinDomain>& domains,
+                         const std::optional<Invitation>& invitation) {
+  Json::Array list;
+  for (const AutojoinDomain& domain : domains) {
+    list.push_back(Json::Object{{"id", base::to_text(domain.uuid)}, {"domain", domain.domain}});
+  }
+  std::string body = R"({"autojoinDomains":)" + Json(std::move(list)).text() + R"(,"invitation":)";
+  append(body, invitation);
+  return reply_with(body + '}');
+}
+
+}  // namespace vortex::server

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "server/app/data_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "vortex/error.hpp"
+#include "wire/api_key.hpp"
+
+namespace vortex::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(const std::string& what, const fs::path& path) {
+  throw StartFault(what + " " + path.string() + ": " + std::strerror(errno));
+}
+
+class File {
+ public:
+  File(const fs::path& path, int flags) : handle_(::open(path.c_str(), flags | O_CLOEXEC, 0600)) {}
+  ~File() {
+    if (handle_ >= 0) ::close(handle_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  int get() const { return handle_; }
+  int release() { return std::exchange(handle_, -1); }
+
+ private:
+  int handle_;
+};
+
+void sync_folder(const fs::path& folder) {
+  const File handle(folder, O_RDONLY | O_DIRECTORY);
+  if (handle.get() < 0 || ::fsync(handle.get()) != 0) fail("cannot sync", folder);
+}
+
+void write_all(int handle, std::string_view text, const fs::path& path) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(handle, text.data(), text.size());
+    if (count < 0 && errno != EINTR) fail("cannot write", path);
+    if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+void write_synced(const fs::path& path, const std::string& text) {
+  const File file(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
+  if (file.get() < 0) fail("cannot write", path);
+  write_all(file.get(), text, path);
+  if (::fsync(file.get()) != 0) fail("cannot sync", path);
+}
+
+void make_folder(const fs::path& path) {
+  std::error_code fault;
+  const bool made = fs::create_directories(path, fault);
+  if (fault) {
+    throw StartFault("cannot make the folder " + path.string() + ": " + fault.message() +
+                     "; choose another with --data");
+  }
+  if (made) sync_folder(fs::absolute(path).lexically_normal().parent_path());
+  if (::chmod(path.c_str(), 0700) != 0 || ::access(path.c_str(), W_OK | X_OK) != 0) {
+    throw StartFault("cannot write to the folder " + path.string() + ": " + std::strerror(errno) +
+                     "; choose another with --data");
+  }
+}
+
+fs::path unfinished(const fs::path& credentials) {
+  return credentials.string() + ".new";
+}
+
+std::string read_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+std::optional<Uuid> key_id_in(const std::string& credentials) {
+  try {
+    const Json json = Json::parse(credentials);
+    const Json* key = json.find("apiKey");
+    if (!key || !key->if_text()) return std::nullopt;
+    return wire::split_api_key(*key->if_text()).id;
+  } catch (const InvalidArgument&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+DataFolder::DataFolder(fs::path path) : path_(std::move(path)) {
+  make_folder(path_);
+  File file(path_ / "lock", O_RDWR | O_CREAT | O_NOFOLLOW);
+  if (file.get() < 0) fail("cannot open", path_ / "lock");
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    throw StartFault("another vortexd serves " + path_.string() +
+                     "; stop it, or choose another folder with --data");
+  }
+  lock_ = file.release();
+}
+
+DataFolder::~DataFolder() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+bool DataFolder::is_new() const {
+  std::error_code fault;
+  const bool has_credentials = fs::exists(credentials());
+  const bool has_database = fs::exists(database()) && fs::file_size(database(), fault) > 0;
+  if (has_credentials && !has_database) {
+    throw StartFault("the database " + database().string() +
+                     " is missing or empty although there is a credentials.json; restore it from a "
+                     "backup, or move credentials.json away to start anew");
+  }
+  return !has_credentials && !has_database;
+}
+
+// The credentials are on the disk before the account is, so that no cut can leave an account whose
+// key nobody has; the file gets its name only after the account is there.
+std::optional<Credentials> DataFolder::initialise(Store& store,
+                                                  const std::optional<std::string>& key) {
+  recover(store);
+  if (store.read([](Tx& tx) { return first_account(tx).has_value(); })) return std::nullopt;
+  if (fs::exists(credentials())) {
+    throw StartFault("the database " + database().string() +
+                     " holds no account although there is a credentials.json; restore it from a "
+                     "backup, or move credentials.json away to start anew");
+  }
+  const Credentials made = store.write_and_wait([&](Tx& tx) {
+    const Credentials credentials_made = equip(tx, insert_account(tx, "default"), key);
+    write_synced(unfinished(credentials()), credentials_made.json().text() + "\n");
+    return credentials_made;
+  });
+  recover(store);
+  return made;
+}
+
+void DataFolder::recover(Store& store) {
+  const fs::path file = unfinished(credentials());
+  if (!fs::exists(file)) return;
+  const auto kid = key_id_in(read_file(file));
+  const bool committed = kid && store.read([&](Tx& tx) { return find_key(tx, *kid).has_value(); });
+  if (committed) {
+    if (::rename(file.c_str(), credentials().c_str()) != 0) fail("cannot rename", file);
+  } else {
+    ::unlink(file.c_str());
+  }
+  sync_folder(path_);
+}
+
+bool is_served(const fs::path& data) {
+  const File file(data / "lock", O_RDWR);
+  return file.get() >= 0 && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+void replace_file(const fs::path& file, const std::string& text) {
+  const fs::path next = file.string() + ".new";
+  write_synced(next, text);
+  if (::rename(next.c_str(), file.c_str()) != 0) fail("cannot rename", next);
+}
+
+}  // namespace vortex::server

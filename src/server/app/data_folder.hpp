@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "server/admin/credentials.hpp"
+#include "server/store/store.hpp"
+
+namespace vortex::server {
+
+/// Why the server cannot start, in one line that also says what to do. Exit code 1.
+class StartFault : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The folder that holds all a server keeps, locked for this process: one server per folder.
+class DataFolder {
+ public:
+  /// Makes the folder where it is not there. Throws StartFault, also where another process has it.
+  explicit DataFolder(std::filesystem::path path);
+  ~DataFolder();
+  DataFolder(const DataFolder&) = delete;
+  DataFolder& operator=(const DataFolder&) = delete;
+
+  std::filesystem::path database() const { return path_ / "vortex.db"; }
+  std::filesystem::path credentials() const { return path_ / "credentials.json"; }
+  std::filesystem::path mailbox() const { return path_ / "mail"; }
+  const std::filesystem::path& path() const { return path_; }
+
+  /// Whether neither a database nor credentials are here. Throws StartFault where there are
+  /// credentials but no database: starting would make a new one and hide that the old is lost.
+  bool is_new() const;
+
+  /// Makes the first account with a key and a component, and credentials.json. Ends what an earlier
+  /// start began and could not end. Nothing where there is an account already.
+  std::optional<Credentials> initialise(Store& store, const std::optional<std::string>& key = {});
+
+ private:
+  void recover(Store& store);
+
+  std::filesystem::path path_;
+  int lock_ = -1;
+};
+
+/// Whether another process serves this folder.
+bool is_served(const std::filesystem::path& data);
+
+/// Writes a file as a whole or not at all, synced, readable by its owner only. Throws StartFault.
+void replace_file(const std::filesystem::path& file, const std::string& text);
+
+}  // namespace vortex::server

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "server/app/main.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "base/random.hpp"
+#include "server/admin/socket.hpp"
+#include "server/app/command_line.hpp"
+#include "server/app/data_folder.hpp"
+#include "server/app/print.hpp"
+#include "server/app/serve.hpp"
+
+extern char** environ;
+
+namespace vortex::server {
+namespace {
+
+enum ExitCode { kFine = 0, kFault = 1, kUsage = 2 };
+
+std::vector<std::pair<std::string, std::string>> environment() {
+  std::vector<std::pair<std::string, std::string>> variables;
+  for (char** entry = environ; *entry; ++entry) {
+    const std::string_view text(*entry);
+    const std::size_t equals = std::min(text.find('='), text.size());
+    variables.emplace_back(text.substr(0, equals), text.substr(std::min(equals + 1, text.size())));
+  }
+  return variables;
+}
+
+std::string trimmed(std::string text) {
+  text.erase(text.find_last_not_of(" \t\r\n") + 1);
+  text.erase(0, std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  return text;
+}
+
+Store::Options store_options(const DataFolder& folder) {
+  Store::Options options;
+  options.file = folder.database();
+  options.source = {[] { return base::to_ms(std::chrono::system_clock::now()); },
+                    base::secure_random()};
+  return options;
+}
+
+std::optional<std::string> read_key_file(const std::optional<std::string>& file) {
+  if (!file) return std::nullopt;
+  std::ifstream in(*file, std::ios::binary);
+  if (!in) throw StartFault("cannot read " + *file);
+  return trimmed(std::string(std::istreambuf_iterator<char>(in), {}));
+}
+
+void init(const CommandLine& line, const Settings& settings) {
+  DataFolder folder(settings.data);
+  const auto refuse = [&] {
+    throw StartFault(settings.data + " is in use already; choose another folder with --data");
+  };
+  if (!folder.is_new()) refuse();
+  Store store(store_options(folder));
+  const auto made = folder.initialise(store, read_key_file(line.api_key_file));
+  if (!made) refuse();
+  print(std::cout, made->json(), line.json);
+}
+
+void show_config(const CommandLine& line, const Settings& settings) {
+  Json::Object values;
+  for (const SettingRow& row : setting_rows()) values.set(row.name, row.show(settings));
+  print(std::cout, values, line.json);
+}
+
+// A key given as - comes on standard input, so that no process list shows it.
+Json::Object with_input(Json::Object arguments) {
+  for (auto& member : arguments) {
+    if (member.value.if_text() && *member.value.if_text() == "-") {
+      member.value = trimmed(std::string(std::istreambuf_iterator<char>(std::cin), {}));
+    }
+  }
+  return arguments;
+}
+
+Json administrate(const CommandLine& line, const Settings& settings) {
+  const std::filesystem::path data = settings.data;
+  if (!std::filesystem::exists(data / "vortex.db")) {
+    throw StartFault("there is no database in " + settings.data +
+                     "; name the server's folder with --data");
+  }
+  const Json::Object arguments = with_input(line.arguments);
+  if (is_served(data)) {
+    if (const auto answer = ask_admin_socket(data, line.command, arguments)) return *answer;
+  }
+  DataFolder folder(data);
+  Store store(store_options(folder));
+  AdminContext context{store, folder.mailbox()};
+  return run_admin_command(context, line.command, AdminArguments(arguments));
+}
+
+void run_command(const CommandLine& line, Store::Durability durability) {
+  const ReadSettings read = read_settings({line.config, environment(), line.settings});
+  if (line.command == "serve") {
+    serve({read.settings, line.port_file, read.warnings, durability},
+          ::isatty(STDOUT_FILENO) ? &std::cout : nullptr);
+    return;
+  }
+  for (const std::string& warning : read.warnings) std::cerr << "vortexd: " << warning << '\n';
+  if (line.command == "init") return init(line, read.settings);
+  if (line.command == "config") return show_config(line, read.settings);
+  print(std::cout, administrate(line, read.settings), line.json);
+}
+
+}  // namespace
+
+int run_program(int argc, char** argv, Store::Durability durability) {
+  ::umask(077);
+  const auto line = read_command_line(argc, argv);
+  if (const int* code = std::get_if<int>(&line)) return *code;
+  try {
+    run_command(std::get<CommandLine>(line), durability);
+    return kFine;
+  } catch (const SettingFault& fault) {
+    std::cerr << "vortexd: " << fault.what() << '\n';
+    return kUsage;
+  } catch (const std::exception& fault) {
+    std::cerr << "vortexd: " << fault.what() << '\n';
+    return kFault;
+  }
+}
+
+}  // namespace vortex::server

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "server/invitations/accept.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "server/invitations/close.hpp"
+#include "server/invitations/send.hpp"
+#include "server/refusal.hpp"
+#include "server/store/acceptances.hpp"
+#include "server/store/autojoin.hpp"
+#include "server/store/components.hpp"
+#include "server/store/scopes.hpp"
+
+namespace vortex::server {
+namespace {
+
+using ScopeIds = std::set<std::int64_t>;
+
+ScopeIds scope_ids(Tx& tx, const Uuid& invitation) {
+  ScopeIds ids;
+  for (const StoredScope& scope : list_scopes(tx, invitation)) ids.insert(scope.id);
+  return ids;
+}
+
+std::string_view domain_of(const Identity& identity) {
+  if (identity.kind != TargetKind::email) return {};
+  return std::string_view(identity.key).substr(identity.key.rfind('@') + 1);
+}
+
+// Who holds the id may accept (the vendor's rule), unless the component says otherwise; but an
+// autojoin invitation is for its domains only.
+void check_invitee(Tx& tx, const StoredInvitation& invitation, const Identity& identity) {
+  if (invitation.kind == InvitationKind::autojoin) {
+    if (!is_autojoin_domain(tx, invitation.id, std::string(domain_of(identity)))) {
+      throw Refusal(Code::domain_not_allowed);
+    }
+    return;
+  }
+  if (invitation.target.kind == TargetKind::share || invitation.target.same_as(identity)) return;
+  const auto component = find_component_of(tx, invitation.environment, invitation.component);
+  if (component && component->only_invitee_accepts) throw Refusal(Code::not_the_invitee);
+}
+
+bool accepted_by_same(Tx& tx, const StoredInvitation& invitation, const Identity& identity) {
+  if (invitation.status == "accepted_elsewhere") return invitation.target.same_as(identity);
+  return has_accepted(tx, invitation.id, identity);
+}
+
+void record(Tx& tx, StoredInvitation& invitation, const Acceptor& acceptor) {
+  insert_acceptance(
+      tx, invitation.id,
+      {tx.new_id(), acceptor.identity, acceptor.name, acceptor.is_existing, tx.now()});
+  const bool last = is_last_use(invitation.lifecycle());
+  ++invitation.uses;
+  if (last) {
+    invitation.status = "accepted";
+    invitation.held = false;
+    stop_sending(tx, invitation);
+  }
+  update_invitation(tx, invitation);
+}
+
+void accept_one(Tx& tx, StoredInvitation& invitation, const Acceptor& acceptor) {
+  check_invitee(tx, invitation, acceptor.identity);
+  const bool again = accepted_by_same(tx, invitation, acceptor.identity);
+  const Decision decision = decide_accept(invitation.lifecycle(), tx.now(), again);
+  if (decision.step == Decision::Step::refuse) throw Refusal(decision.code);
+  if (decision.step == Decision::Step::act) record(tx, invitation, acceptor);
+}
+
+// Whoever has joined all scopes of another invitation of theirs has no use for that any more.
+void close_others(Tx& tx, const Environment& environment, const Identity& identity,
+                  const ScopeIds& joined) {
+  for (StoredInvitation& other : list_open_by_target(tx, environment.id, identity, {})) {
+    const ScopeIds scopes = scope_ids(tx, other.id);
+    const bool covered = !scopes.empty() &&
+                         std::includes(joined.begin(), joined.end(), scopes.begin(), scopes.end());
+    if (!covered || other.kind != InvitationKind::single_use) continue;
+    other.status = "accepted_elsewhere";
+    other.held = false;
+    stop_sending(tx, other);
+    update_invitation(tx, other);
+  }
+}
+
+std::vector<std::string> each_once(const std::vector<std::string>& ids) {
+  std::vector<std::string> unique;
+  for (const std::string& id : ids) {
+    if (std::find(unique.begin(), unique.end(), id) == unique.end()) unique.push_back(id);
+  }
+  return unique;
+}
+
+}  // namespace
+
+std::vector<StoredInvitation> accept_invitations(Tx& tx, const Environment& environment,
+                                                 const std::vector<std::string>& ids,
+                                                 const Acceptor& acceptor) {
+  std::vector<StoredInvitation> accepted;
+  ScopeIds joined;
+  for (const std::string& id : each_once(ids)) {
+    accepted.push_back(require_invitation(tx, environment, id));
+    accept_one(tx, accepted.back(), acceptor);
+    joined.merge(scope_ids(tx, accepted.back().id));
+  }
+  close_others(tx, environment, acceptor.identity, joined);
+  return accepted;
+}
+
+std::vector<StoredInvitation> sync_internal_invitation(Tx& tx, const Environment& environment,
+                                                       const InternalSync& sync) {
+  const auto uuid = base::read_uuid(sync.component);
+  const auto component = uuid ? find_component(tx, environment.id, *uuid) : std::nullopt;
+  if (!component) throw Refusal(Code::component_not_found);
+  const Identity target{TargetKind::internal, sync.target_value, sync.target_value};
+  std::vector<StoredInvitation> pending = list_open_by_target(tx, environment.id, target, {});
+  std::erase_if(pending, [&](const StoredInvitation& invitation) {
+    return invitation.creator_id != sync.creator_id || invitation.component != component->id;
+  });
+  if (pending.empty()) throw Refusal(Code::no_pending_invitation);
+  ScopeIds joined;
+  for (StoredInvitation& invitation : pending) {
+    if (sync.action == InternalAction::declined) {
+      deactivate(tx, invitation, "declined");
+    } else {
+      record(tx, invitation, {target, std::nullopt, std::nullopt});
+      joined.merge(scope_ids(tx, invitation.id));
+    }
+  }
+  close_others(tx, environment, target, joined);
+  return pending;
+}
+
+}  // namespace vortex::server

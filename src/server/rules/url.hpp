@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace vortex::server {
+
+/// An `https` URL with a host and at most 2,000 characters, such as pictures are shown from.
+bool is_https_url(std::string_view url);
+
+/// Scheme, host and port of a URL that a person may be sent to: `https`, or `http` on loopback.
+/// Nothing for any other text.
+std::optional<std::string> landing_origin(std::string_view url);
+
+/// `url` with one more query parameter; the query it has and its fragment stay as they are.
+std::string with_parameter(std::string_view url, std::string_view name, std::string_view value);
+
+}  // namespace vortex::server

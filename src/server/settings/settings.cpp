@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#include "server/settings/settings.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/time.hpp"
+#include "server/http/client_address.hpp"
+
+namespace vortex::server {
+namespace {
+
+constexpr std::string_view kPrefix = "VORTEXD_";
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool read_bool(std::string_view text) {
+  if (text == "true") return true;
+  if (text == "false") return false;
+  throw SettingFault("must be true or false");
+}
+
+std::int64_t read_count(std::string_view text) {
+  std::int64_t value = 0;
+  const auto end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, value);
+  if (text.empty() || read.ptr != end || read.ec != std::errc() || value < 0 ||
+      value > 1'000'000'000) {
+    throw SettingFault("must be a whole number from 0 to 1000000000");
+  }
+  return value;
+}
+
+// a,b or [a,b] or ["a","b"]
+std::vector<std::string> read_list(std::string_view text) {
+  text = trimmed(text);
+  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    std::string_view item = trimmed(text.substr(0, comma));
+    if (item.size() >= 2 && item.starts_with('"') && item.ends_with('"')) {
+      item = item.substr(1, item.size() - 2);
+    }
+    if (item.empty()) throw SettingFault("holds an empty item");
+    items.emplace_back(item);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return items;
+}
+
+std::string show_list(const std::vector<std::string>& items) {
+  std::string out;
+  for (const std::string& item : items) out += (out.empty() ? "" : ",") + item;
+  return out;
+}
+
+std::string show_bool(bool value) {
+  return value ? "true" : "false";
+}
+
+void set_public_url(Settings& settings, std::string_view text) {
+  if (!text.empty() && !text.starts_with("http://") && !text.starts_with("https://")) {
+    throw SettingFault("must be an http or https URL");
+  }
+  if (text.find_first_of("?# ") != std::string_view::npos) {
+    throw SettingFault("must be a URL without query or fragment");
+  }
+  settings.public_url = text.substr(0, text.find_last_not_of('/') + 1);
+}
+
+void set_log_format(Settings& settings, std::string_view text) {
+  if (text != "auto" && text != "json" && text != "text") {
+    throw SettingFault("must be auto, json or text");
+  }
+  settings.log_format = text;
+}
+
+void set_retry(Settings& settings, std::string_view text) {
+  auto waits = read_list(text);
+  for (const std::string& wait : waits) {
+    if (!base::read_duration(wait)) throw SettingFault("must be a list of times such as 1m,5m,2h");
+  }
+  settings.mail_retry = std::move(waits);
+}
+
+void set_proxies(Settings& settings, std::string_view text) {
+  auto blocks = read_list(text);
+  try {
+    TrustedProxies{blocks};
+  } catch (const std::invalid_argument& fault) {
+    throw SettingFault(std::string("is wrong: ") + fault.what());
+  }
+  settings.http_trusted_proxies = std::move(blocks);
+}
+
+void set_threads(Settings& settings, std::string_view text) {
+  settings.http_threads = read_count(text);
+  if (settings.http_threads > 256) throw SettingFault("must be at most 256");
+}
+
+// A row whose value is a member that `READ` makes of the text and `SHOW` writes again.
+#define ROW(NAME, HELP, MEMBER, READ, SHOW)                                  \
+  SettingRow {                                                               \
+    NAME, HELP, [](Settings& s, std::string_view t) { s.MEMBER = READ(t); }, \
+        [](const Settings& s) -> std::string { return SHOW(s.MEMBER); }      \
+  }
+
+std::vector<SettingRow> make_rows() {
+  return {
+      ROW("data", "folder of the database, the key and the mailbox", data, std::string, ),
+      ROW("listen", "HOST:PORT, [ADDRESS]:PORT or unix:PATH; port 0 is any free one", listen,
+          std::string, ),
+      {"public_url", "start of the links in mails; made from listen where empty", set_public_url,
+       [](const Settings& s) { return s.public_url; }},
+      {"log.format", "auto, json or text; auto is text on a terminal", set_log_format,
+       [](const Settings& s) { return s.log_format; }},
+      {"http.threads", "threads that serve connections; 0: one for each processor", set_threads,
+       [](const Settings& s) { return std::to_string(s.http_threads); }},
+      ROW("http.connections_max", "connections served at a time", http_connections_max, read_count,
+          std::to_string),
+      {"http.trusted_proxies", "CIDR blocks of proxies whose X-Forwarded-For counts", set_proxies,
+       [](const Settings& s) { return show_list(s.http_trusted_proxies); }},
+      ROW("mail.from", "sender of all mail: Name <address>", mail_from, std::string, ),
+      {"mail.retry", "waits after a failure, one after the other", set_retry,
+       [](const Settings& s) { return show_list(s.mail_retry); }},
+      ROW("mail.allow_local_domains", "take addresses such as a@localhost",
+          mail_allow_local_domains, read_bool, show_bool),
+      ROW("limits.enabled", "false switches all budgets off", limits.enabled, read_bool, show_bool),
+      ROW("limits.failed_auth_per_minute", "wrong keys from one address",
+          limits.failed_auth_per_minute, read_count, std::to_string),
+      ROW("limits.invites_per_inviter_hour", "new invitations of one inviter; 0: any number",
+          limits.invites_per_inviter_hour, read_count, std::to_string),
+      ROW("limits.open_per_inviter", "open invitations of one inviter; 0: any number",
+          limits.open_per_inviter, read_count, std::to_string),
+      ROW("limits.invites_per_recipient_day", "invitations to one target; 0: any number",
+          limits.invites_per_recipient_day, read_count, std::to_string),
+  };
+}
+
+#undef ROW
+
+void set_from(Settings& settings, const std::vector<std::pair<std::string, std::string>>& texts) {
+  for (const auto& [name, text] : texts) set_setting(settings, name, text);
+}
+
+void set_from_environment(ReadSettings& out,
+                          const std::vector<std::pair<std::string, std::string>>& variables) {
+  for (const auto& [variable, text] : variables) {
+    if (!variable.starts_with(kPrefix)) continue;
+    const auto& rows = setting_rows();
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const SettingRow& candidate) {
+      return environment_name(candidate.name) == variable;
+    });
+    if (row == rows.end()) {
+      out.warnings.push_back("the environment variable " + variable + " is no setting");
+    } else {
+      set_setting(out.settings, row->name, text);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::chrono::milliseconds> Settings::mail_waits() const {
+  std::vector<std::chrono::milliseconds> waits;
+  for (const std::string& wait : mail_retry) waits.push_back(*base::read_duration(wait));
+  return waits;
+}
+
+const std::vector<SettingRow>& setting_rows() {
+  static const std::vector<SettingRow> rows = make_rows();
+  return rows;
+}
+
+void set_setting(Settings& settings, std::string_view name, std::string_view text) {
+  for (const SettingRow& row : setting_rows()) {
+    if (row.name != name) continue;
+    try {
+      return row.set(settings, text);
+    } catch (const SettingFault& fault) {
+      throw SettingFault(std::string(name) + " " + fault.what());
+    }
+  }
+  throw SettingFault("there is no setting " + std::string(name) +
+                     "; `vortexd config` lists all of them");
+}
+
+std::string environment_name(std::string_view setting) {
+  std::string name(kPrefix);
+  for (const char c : setting) {
+    name += c == '.' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  }
+  return name;
+}
+
+ReadSettings read_settings(const SettingSources& sources) {
+  ReadSettings out;
+  if (sources.file) set_from(out.settings, read_settings_file(*sources.file));
+  set_from_environment(out, sources.environment);
+  set_from(out.settings, sources.flags);
+  return out;
+}
+
+}  // namespace vortex::server

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "server/policy.hpp"
+
+namespace vortex::server {
+
+/// A setting that is unknown or cannot be read; the message names it. Exit code 2.
+class SettingFault : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// All that an operator can set, with its defaults.
+struct Settings {
+  std::string data = "./vortexd-data";
+  std::string listen = "127.0.0.1:8080";
+  std::string public_url;  ///< empty: made from what is listened on
+  std::string log_format = "auto";
+  std::int64_t http_threads = 0;  ///< 0: one for each processor
+  std::int64_t http_connections_max = 10'000;
+  std::vector<std::string> http_trusted_proxies;
+  std::string mail_from = "Invitations <invitations@localhost>";
+  std::vector<std::string> mail_retry = {"1m", "5m", "30m", "2h", "6h", "12h"};
+  bool mail_allow_local_domains = false;
+  Limits limits;
+
+  std::vector<std::chrono::milliseconds> mail_waits() const;
+};
+
+/// One setting: the same name in the file, in the environment and after --set.
+struct SettingRow {
+  std::string_view name;  ///< `mail.from`
+  std::string_view help;
+  /// Reads a text into the settings; throws SettingFault saying what would be right.
+  void (*set)(Settings& settings, std::string_view text);
+  std::string (*show)(const Settings& settings);
+};
+
+const std::vector<SettingRow>& setting_rows();
+
+/// Sets one by its name. Throws SettingFault, also for a name that is none.
+void set_setting(Settings& settings, std::string_view name, std::string_view text);
+
+/// `VORTEXD_MAIL_FROM` for `mail.from`.
+std::string environment_name(std::string_view setting);
+
+/// Where settings come from, weakest first: file, environment, flags.
+struct SettingSources {
+  std::optional<std::string> file;
+  std::vector<std::pair<std::string, std::string>> environment;  ///< all variables
+  std::vector<std::pair<std::string, std::string>> flags;        ///< by the names of settings
+};
+
+struct ReadSettings {
+  Settings settings;
+  std::vector<std::string> warnings;
+};
+
+/// Throws SettingFault.
+ReadSettings read_settings(const SettingSources& sources);
+
+/// The settings of a TOML file as names and texts. Throws SettingFault with line and column.
+std::vector<std::pair<std::string, std::string>> read_settings_file(const std::string& file);
+
+}  // namespace vortex::server

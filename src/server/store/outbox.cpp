@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "server/store/outbox.hpp"
+
+namespace vortex::server {
+namespace {
+
+#define OUTBOX_COLUMNS                                                                   \
+  "id, environment_id, invitation_id, uuid, kind, state, attempts, created_at, due_at, " \
+  "last_error "
+
+OutboxMail read_mail(const Row& row) {
+  Columns columns(row);
+  OutboxMail mail;
+  mail.id = columns.integer();
+  mail.environment = columns.integer();
+  mail.invitation = columns.uuid();
+  mail.uuid = columns.uuid();
+  mail.kind = columns.text();
+  mail.state = columns.text();
+  mail.attempts = columns.integer();
+  mail.created_at = columns.integer();
+  mail.due_at = columns.integer();
+  mail.last_error = columns.maybe_text();
+  return mail;
+}
+
+}  // namespace
+
+void enqueue_mail(Tx& tx, std::int64_t environment, const Uuid& invitation,
+                  const std::string& kind) {
+  tx.run(R"sql(
+      INSERT INTO outbox (environment_id, invitation_id, uuid, kind, state, created_at, due_at)
+      VALUES ($1, $2, $3, $4, 'queued', $5, $5))sql",
+         environment, invitation, tx.new_id(), kind, tx.now());
+}
+
+std::int64_t cancel_mail(Tx& tx, const Uuid& invitation) {
+  return tx.run(R"sql(
+      UPDATE outbox SET state = 'cancelled' WHERE invitation_id = $1 AND state = 'queued')sql",
+                invitation);
+}
+
+std::optional<OutboxMail> claim_mail(Tx& tx, TimeMs lease) {
+  auto mail = tx.find("SELECT " OUTBOX_COLUMNS R"sql(
+      FROM outbox WHERE state IN ('queued', 'sending') AND due_at <= $1
+      ORDER BY due_at LIMIT 1)sql",
+                      read_mail, tx.now());
+  if (!mail) return std::nullopt;
+  mail->state = "sending";
+  ++mail->attempts;
+  tx.run(R"sql(
+      UPDATE outbox SET state = 'sending', attempts = $2, due_at = $3 WHERE id = $1)sql",
+         mail->id, mail->attempts, tx.now() + lease);
+  return mail;
+}
+
+std::optional<TimeMs> next_mail_due(Tx& tx) {
+  return tx.find(R"sql(
+      SELECT due_at FROM outbox WHERE state IN ('queued', 'sending')
+      ORDER BY due_at LIMIT 1)sql",
+                 [](const Row& row) { return row.integer(0); });
+}
+
+void mark_delivered(Tx& tx, std::int64_t id) {
+  tx.run(R"sql(UPDATE outbox SET state = 'delivered', last_error = NULL WHERE id = $1)sql", id);
+}
+
+void mark_for_retry(Tx& tx, std::int64_t id, TimeMs due_at, const std::string& error) {
+  tx.run(R"sql(
+      UPDATE outbox SET state = 'queued', due_at = $2, last_error = $3 WHERE id = $1)sql",
+         id, due_at, error);
+}
+
+void mark_failed(Tx& tx, std::int64_t id, const std::string& error) {
+  tx.run(R"sql(UPDATE outbox SET state = 'failed', last_error = $2 WHERE id = $1)sql", id, error);
+}
+
+void mark_cancelled(Tx& tx, std::int64_t id) {
+  tx.run(R"sql(UPDATE outbox SET state = 'cancelled' WHERE id = $1)sql", id);
+}
+
+void pull_mail_due(Tx& tx, TimeMs longest) {
+  tx.run(R"sql(
+      UPDATE outbox SET due_at = $1
+      WHERE state IN ('queued', 'sending') AND due_at > $2)sql",
+         tx.now(), tx.now() + longest);
+}
+
+std::optional<OutboxMail> find_mail(Tx& tx, const Uuid& uuid) {
+  return tx.find("SELECT " OUTBOX_COLUMNS R"sql(FROM outbox WHERE uuid = $1)sql", read_mail, uuid);
+}
+
+std::vector<OutboxMail> list_mail(Tx& tx, std::int64_t most) {
+  return tx.list("SELECT " OUTBOX_COLUMNS R"sql(FROM outbox ORDER BY id DESC LIMIT $1)sql",
+                 read_mail, most);
+}
+
+}  // namespace vortex::server

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+#include "server/app/main.hpp"
+
+int main(int argc, char** argv) {
+  return vortex::server::run_program(argc, argv, vortex::server::Store::Durability::full);
+}
