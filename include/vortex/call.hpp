@@ -65,5 +65,6 @@ Reply read_reply(const Call<Reply>&, const Response& response) {
 /// The bodies that operations send.
 std::string to_json(const CreateInvitation& request);
 std::string to_json(const AcceptInvitations& request);
+std::string to_json(const SyncInternalInvitation& request);
 
 }  // namespace vortex

@@ -78,6 +78,13 @@ class Operations {
     return self().send(Call(endpoints::delete_invitations_by_scope, {type, scope}));
   }
 
+  /// Tells the service what an invitee decided about an internal invitation in your own system.
+  /// Where none is pending, the service refuses with status 404.
+  Result<SyncedInternalInvitation> sync_internal_invitation(
+      const SyncInternalInvitation& request) const {
+    return self().send(Call(endpoints::sync_internal_invitation, {}, {}, to_json(request)));
+  }
+
  protected:
   ~Operations() = default;
 

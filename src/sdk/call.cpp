@@ -172,6 +172,11 @@ CreatedInvitation read_reply<CreatedInvitation>(const Response& response) {
   return wire::read<CreatedInvitation>(read_body(response));
 }
 
+template <>
+SyncedInternalInvitation read_reply<SyncedInternalInvitation>(const Response& response) {
+  return wire::read<SyncedInternalInvitation>(read_body(response));
+}
+
 // Lists come as {"invitations":[…]}; some services answer an accept with the invitation itself, and
 // an answer without content is an empty list, as in the official SDKs.
 template <>
@@ -192,6 +197,9 @@ std::string to_json(const CreateInvitation& request) {
   return encode(request);
 }
 std::string to_json(const AcceptInvitations& request) {
+  return encode(request);
+}
+std::string to_json(const SyncInternalInvitation& request) {
   return encode(request);
 }
 
