@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "vortex/endpoints.hpp"
 #include "vortex/transport.hpp"
@@ -56,6 +57,17 @@ Request make_request(const AnyCall& call, const Connection& connection);
 /// DecodeError for an answer that is not what the operation promises.
 template <class Reply>
 Reply read_reply(const Response& response);
+
+template <>
+Nothing read_reply<Nothing>(const Response& response);
+template <>
+Invitation read_reply<Invitation>(const Response& response);
+template <>
+CreatedInvitation read_reply<CreatedInvitation>(const Response& response);
+template <>
+SyncedInternalInvitation read_reply<SyncedInternalInvitation>(const Response& response);
+template <>
+std::vector<Invitation> read_reply<std::vector<Invitation>>(const Response& response);
 
 template <class Reply>
 Reply read_reply(const Call<Reply>&, const Response& response) {
