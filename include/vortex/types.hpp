@@ -316,6 +316,9 @@ struct AcceptUser {
     return *this;
   }
 
+  /// Whether there is something to know the user by.
+  bool is_known() const { return (email && !email->empty()) || (phone && !phone->empty()); }
+
   std::optional<std::string> email;
   std::optional<std::string> phone;
   std::optional<std::string> name;
