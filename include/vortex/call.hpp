@@ -79,4 +79,9 @@ std::string to_json(const CreateInvitation& request);
 std::string to_json(const AcceptInvitations& request);
 std::string to_json(const SyncInternalInvitation& request);
 
+/// What operations give, as JSON with every member, null where it is absent.
+std::string to_json(const Invitation& invitation);
+std::string to_json(const CreatedInvitation& created);
+std::string to_json(const SyncedInternalInvitation& synced);
+
 }  // namespace vortex

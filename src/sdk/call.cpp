@@ -119,6 +119,13 @@ std::string encode(const T& request) {
   return out;
 }
 
+template <class T>
+std::string encode_all(const T& reply) {
+  std::string out;
+  wire::append(out, reply, wire::Absent::written_as_null, Json::Numbers::as_given);
+  return out;
+}
+
 }  // namespace
 
 AnyCall detail::make_call(Method method, std::string_view path,
@@ -212,6 +219,16 @@ std::string to_json(const AcceptInvitations& request) {
 }
 std::string to_json(const SyncInternalInvitation& request) {
   return encode(request);
+}
+
+std::string to_json(const Invitation& invitation) {
+  return encode_all(invitation);
+}
+std::string to_json(const CreatedInvitation& created) {
+  return encode_all(created);
+}
+std::string to_json(const SyncedInternalInvitation& synced) {
+  return encode_all(synced);
 }
 
 }  // namespace vortex

@@ -252,6 +252,22 @@ TEST_CASE("an invitation is read member by member") {
   CHECK(read.max_uses == std::nullopt);
 }
 
+TEST_CASE("what was read is written with every member, and read back the same") {
+  const std::string written = to_json(read_reply<Invitation>(answer(kInvitation)));
+  CHECK(to_json(read_reply<Invitation>(answer(written))) == written);
+  const Json before = Json::parse(kInvitation);
+  const Json after = Json::parse(written);
+  for (const auto& [name, value] : *before.if_object()) {
+    CAPTURE(name);
+    REQUIRE(after.find(name));
+    if (!value.is_array()) CHECK(*after.find(name) == value);
+  }
+  const std::string created = R"({"id":"a","shortLink":"l","status":"new kind","createdAt":"t"})";
+  CHECK(to_json(read_reply<CreatedInvitation>(answer(created))) == created);
+  const std::string synced = R"({"processed":1,"invitationIds":["a"]})";
+  CHECK(to_json(read_reply<SyncedInternalInvitation>(answer(synced))) == synced);
+}
+
 TEST_CASE("values newer than this library are kept, members newer than it passed over") {
   const Invitation read = read_reply<Invitation>(
       answer(R"({"id":"inv-1","status":"archived","deliveryTypes":["pigeon"],"target":[null,)"
