@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "vortex/endpoints.hpp"
 #include "vortex/transport.hpp"
@@ -57,6 +58,17 @@ Request make_request(const AnyCall& call, const Connection& connection);
 template <class Reply>
 Reply read_reply(const Response& response);
 
+template <>
+Nothing read_reply<Nothing>(const Response& response);
+template <>
+Invitation read_reply<Invitation>(const Response& response);
+template <>
+CreatedInvitation read_reply<CreatedInvitation>(const Response& response);
+template <>
+SyncedInternalInvitation read_reply<SyncedInternalInvitation>(const Response& response);
+template <>
+std::vector<Invitation> read_reply<std::vector<Invitation>>(const Response& response);
+
 template <class Reply>
 Reply read_reply(const Call<Reply>&, const Response& response) {
   return read_reply<Reply>(response);
@@ -65,5 +77,11 @@ Reply read_reply(const Call<Reply>&, const Response& response) {
 /// The bodies that operations send.
 std::string to_json(const CreateInvitation& request);
 std::string to_json(const AcceptInvitations& request);
+std::string to_json(const SyncInternalInvitation& request);
+
+/// What operations give, as JSON with every member, null where it is absent.
+std::string to_json(const Invitation& invitation);
+std::string to_json(const CreatedInvitation& created);
+std::string to_json(const SyncedInternalInvitation& synced);
 
 }  // namespace vortex

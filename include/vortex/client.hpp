@@ -44,8 +44,10 @@ class Operations {
   }
 
   /// Accepts several invitations for one user: all of them or none. Returns them as accepted.
+  /// Throws InvalidArgument where the user has neither address nor phone number.
   Result<std::vector<Invitation>> accept_invitations(std::vector<std::string> ids,
                                                      AcceptUser user) const {
+    if (!user.is_known()) throw InvalidArgument("User must have either email or phone");
     const AcceptInvitations request(std::move(ids), std::move(user));
     return self().send(Call(endpoints::accept_invitations, {}, {}, to_json(request)));
   }
@@ -78,6 +80,13 @@ class Operations {
     return self().send(Call(endpoints::delete_invitations_by_scope, {type, scope}));
   }
 
+  /// Tells the service what an invitee decided about an internal invitation in your own system.
+  /// Where none is pending, the service refuses with status 404.
+  Result<SyncedInternalInvitation> sync_internal_invitation(
+      const SyncInternalInvitation& request) const {
+    return self().send(Call(endpoints::sync_internal_invitation, {}, {}, to_json(request)));
+  }
+
  protected:
   ~Operations() = default;
 
@@ -108,7 +117,9 @@ using Blocking = T;
 /// The Vortex API, blocking. Also makes signatures and tokens, with the same key.
 ///
 /// May be used from several threads at once. Destroying it closes its connections; calls that other
-/// threads still wait for end with TransportError::Kind::cancelled.
+/// threads still wait for end with TransportError::Kind::cancelled. A transport that you keep a
+/// share of lives on, and so do its calls. A client that was moved from sends nothing: it throws
+/// InvalidArgument, and must not sign.
 class Client : public Operations<Client, detail::Blocking> {
  public:
   /// `base_url` may end in `/api/v1` or not, and in a slash or not.
@@ -140,11 +151,11 @@ class Client : public Operations<Client, detail::Blocking> {
   /// Sends any call and waits for its value: what every operation above does.
   template <class Reply>
   Reply send(const Call<Reply>& call) const {
-    return read_reply(call, exchange(make_request(call, connection_)));
+    return read_reply(call, exchange(call));
   }
 
  private:
-  Response exchange(Request request) const;
+  Response exchange(const AnyCall& call) const;
 
   Connection connection_;
   std::shared_ptr<Transport> transport_;

@@ -41,6 +41,8 @@ inline constexpr Endpoint<std::vector<Invitation>> get_invitations_by_scope{
     Method::get, "/invitations/by-scope/{type}/{scope}"};
 inline constexpr Endpoint<Nothing> delete_invitations_by_scope{
     Method::del, "/invitations/by-scope/{type}/{scope}"};
+inline constexpr Endpoint<SyncedInternalInvitation> sync_internal_invitation{
+    Method::post, "/invitations/sync-internal-invitation"};
 
 }  // namespace endpoints
 }  // namespace vortex

@@ -64,8 +64,8 @@ class Transport {
 
 /// The default: libcurl with one thread, started with the first request, for all requests in
 /// flight. Connections are kept for the next request. Destroying it cancels what is in flight,
-/// after which no completion is called. It follows no redirects and reads nothing from the
-/// environment.
+/// after which no completion is called; destroyed by a completion, it cancels the rest right after
+/// that one. It follows no redirects and reads nothing from the environment.
 std::shared_ptr<Transport> make_curl_transport();
 
 }  // namespace vortex

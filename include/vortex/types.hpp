@@ -316,6 +316,9 @@ struct AcceptUser {
     return *this;
   }
 
+  /// Whether there is something to know the user by.
+  bool is_known() const { return (email && !email->empty()) || (phone && !phone->empty()); }
+
   std::optional<std::string> email;
   std::optional<std::string> phone;
   std::optional<std::string> name;
@@ -341,6 +344,48 @@ struct AcceptInvitations {
   static void each_member(Self& self, Visit& visit) {
     visit.required("invitationIds", self.invitation_ids);
     visit.required("user", self.user);
+  }
+};
+
+/// What an invitee decided about an internal invitation.
+struct SyncAction : OpenEnum<SyncAction> {
+  using OpenEnum::OpenEnum;
+  static constexpr Known accepted{"accepted"};
+  static constexpr Known declined{"declined"};
+};
+
+/// A decision made in your system about the internal invitations of one inviter to one invitee.
+struct SyncInternalInvitation {
+  SyncInternalInvitation(std::string creator_id, std::string target_value, SyncAction action,
+                         std::string component_id)
+      : creator_id(std::move(creator_id)),
+        target_value(std::move(target_value)),
+        action(std::move(action)),
+        component_id(std::move(component_id)) {}
+
+  std::string creator_id;    ///< the inviter's id in your system
+  std::string target_value;  ///< the invitee's id in your system
+  SyncAction action;
+  std::string component_id;  ///< the component that the invitation was made with
+
+  template <class Self, class Visit>
+  static void each_member(Self& self, Visit& visit) {
+    visit.required("creatorId", self.creator_id);
+    visit.required("targetValue", self.target_value);
+    visit.required("action", self.action);
+    visit.required("componentId", self.component_id);
+  }
+};
+
+/// The invitations that a decision has settled.
+struct SyncedInternalInvitation {
+  std::int64_t processed = 0;  ///< how many they are
+  std::vector<std::string> invitation_ids;
+
+  template <class Self, class Visit>
+  static void each_member(Self& self, Visit& visit) {
+    visit.required("processed", self.processed);
+    visit.required("invitationIds", self.invitation_ids);
   }
 };
 

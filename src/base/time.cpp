@@ -144,6 +144,10 @@ std::optional<TimeMs> read_iso_time(std::string_view text) {
   }
   const auto time = sys_days(date) + hours(hour) + minutes(minute - offset_minutes) +
                     seconds(second) + std::chrono::milliseconds(milli);
+  // An offset may lead to a year that iso_time cannot write.
+  if (time < sys_days(year(0) / 1 / 1) || time >= sys_days(year(10'000) / 1 / 1)) {
+    return std::nullopt;
+  }
   return duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
@@ -151,7 +155,7 @@ std::optional<std::chrono::milliseconds> read_duration(std::string_view text) {
   constexpr std::int64_t kMax = 10'000 * kUnits[0].second;
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || value < 0) return std::nullopt;
+  if (error != std::errc{} || text.starts_with('-')) return std::nullopt;
   const std::string_view unit(end, text.data() + text.size());
   for (const auto& [name, factor] : kUnits) {
     if (unit == name && value <= kMax / factor) return std::chrono::milliseconds(value * factor);

@@ -21,7 +21,8 @@ std::string iso_time(TimeMs time);
 std::string http_time(TimeMs time);
 
 /// Reads ISO 8601 with seconds, an optional fraction, and `Z` or an offset; nothing for any other
-/// text. Digits of the fraction beyond milliseconds are cut off.
+/// text and outside of the years 0 to 9999 in UTC. Digits of the fraction beyond milliseconds are
+/// cut off.
 std::optional<TimeMs> read_iso_time(std::string_view text);
 
 /// Reads `200ms`, `5s`, `3m`, `2h` or `7d`; nothing for any other text or beyond 10,000 days.

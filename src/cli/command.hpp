@@ -70,6 +70,7 @@ struct Command {
 };
 
 /// All commands of one area.
+std::vector<Command> invitation_commands();
 std::vector<Command> signing_commands();
 std::vector<Command> webhook_commands();
 

@@ -5,6 +5,7 @@
 #include <list>
 
 #include "cli/command.hpp"
+#include "cli/readable.hpp"
 #include "vortex/vortex.hpp"
 
 namespace vortex::cli {
@@ -26,7 +27,7 @@ const std::vector<Option>& common_options() {
 
 std::vector<Command> all_commands() {
   std::vector<Command> all;
-  for (const auto& commands : {signing_commands(), webhook_commands()}) {
+  for (const auto& commands : {invitation_commands(), signing_commands(), webhook_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }
   return all;
@@ -49,7 +50,9 @@ struct Binding {
     added = app->add_option(option.name, option.help);
     added->type_name(option.name.starts_with("--") ? "TEXT" : "")->required(option.required);
     if (option.kind == Option::Kind::list) {
-      added->expected(1, CLI::detail::expected_max_vector_size);
+      // An option takes one value each time, or it would swallow the arguments after it.
+      added->expected(1, CLI::detail::expected_max_vector_size)
+          ->allow_extra_args(!option.name.starts_with("--"));
     } else {
       added->expected(1)->take_last();
     }
@@ -67,6 +70,7 @@ struct Binding {
 // The command that only holds others, such as `invitations`.
 CLI::App& group(CLI::App& root, const std::string& name) {
   static const std::map<std::string, std::string> kSummaries = {
+      {"invitations", "Create, find, accept and revoke invitations"},
       {"webhooks", "Check webhooks that arrived"},
   };
   for (CLI::App* there : root.get_subcommands(nullptr)) {
@@ -89,21 +93,38 @@ void bind(CLI::App& root, Binding& binding) {
   for (const Option& option : common_options()) binding.add(option);
 }
 
+// What whoever runs the service needs in order to find this request.
+std::string details(const ApiError& refusal) {
+  std::string out = " (";
+  if (!refusal.code().empty()) out += refusal.code() + ", ";
+  out += "status " + std::to_string(refusal.status_code());
+  if (!refusal.request_id().empty()) out += ", request id " + refusal.request_id();
+  return out + ')';
+}
+
+ExitCode fail(Terminal& terminal, ExitCode code, const std::string& message) {
+  terminal.err << "vortex: " << printable(message) << '\n';
+  return code;
+}
+
 ExitCode run(const Binding& binding, Terminal& terminal) {
   try {
     return binding.command->run(binding.arguments(), terminal);
   } catch (const UsageError& fault) {
-    terminal.err << "vortex: " << fault.what() << '\n';
-    return kUsage;
+    return fail(terminal, kUsage, fault.what());
+  } catch (const ApiError& refusal) {
+    return fail(terminal, kRefused, refusal.message() + details(refusal));
+  } catch (const TransportError& fault) {
+    return fail(terminal, kNotReachable, fault.what());
   } catch (const Error& refusal) {
-    terminal.err << "vortex: " << refusal.what() << '\n';
-    return kRefused;
+    return fail(terminal, kRefused, refusal.what());
   }
 }
 
 int main(int argc, char** argv) {
   const std::vector<Command> commands = all_commands();
-  CLI::App root("Sign users, make tokens and check webhooks for Vortex invitations", "vortex");
+  CLI::App root("Vortex invitations: manage them, sign users, make tokens, check webhooks",
+                "vortex");
   root.set_version_flag("--version", std::string("vortex ") + kVersion);
   root.require_subcommand(1);
   std::list<Binding> bindings;

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "cli/command.hpp"
+#include "cli/readable.hpp"
 #include "vortex/error.hpp"
 #include "vortex/webhook.hpp"
 
@@ -10,10 +11,10 @@ namespace {
 
 std::string describe(const Event& event) {
   if (const auto* webhook = std::get_if<WebhookEvent>(&event)) {
-    return "webhook event " + webhook->type + ", id " + webhook->id;
+    return printable("webhook event " + webhook->type + ", id " + webhook->id);
   }
   const auto& analytics = std::get<AnalyticsEvent>(event);
-  return "analytics event " + analytics.name + ", id " + analytics.id;
+  return printable("analytics event " + analytics.name + ", id " + analytics.id);
 }
 
 ExitCode verify(const Arguments& arguments, Terminal& terminal) {

@@ -2,9 +2,9 @@
 #include "vortex/call.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/url.hpp"
-#include "base/utf8.hpp"
 #include "vortex/error.hpp"
 #include "vortex/version.hpp"
 #include "wire/json_read.hpp"
@@ -46,24 +46,35 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view lower_cas
                     [](char want, char c) { return want == (c >= 'A' && c <= 'Z' ? c + 32 : c); });
 }
 
-// All spellings of a base URL end up with exactly one /api/v1 and no slash.
-std::string api_root(std::string_view base_url) {
-  const bool http = starts_with_ignoring_case(base_url, "http://") ||
-                    starts_with_ignoring_case(base_url, "https://");
-  if (!http || base_url.find_first_of("?# \t\r\n") != std::string_view::npos) {
-    throw InvalidArgument("base_url must be an http or https URL without query or fragment");
+bool has_host(std::string_view url) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!starts_with_ignoring_case(url, scheme)) continue;
+    return url.size() > scheme.size() && url[scheme.size()] != '/';
   }
-  const auto without_slashes = [](std::string_view url) {
-    return url.substr(0, url.find_last_not_of('/') + 1);
-  };
-  std::string_view root = without_slashes(base_url);
-  if (root.ends_with(kApi)) root = without_slashes(root.substr(0, root.size() - kApi.size()));
-  return std::string(root).append(kApi);
+  return false;
 }
 
-bool is_header_value(std::string_view text) {
-  return std::none_of(text.begin(), text.end(),
-                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+bool holds_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), is_control);
+}
+
+// All spellings of a base URL end up with exactly one /api/v1 and no slash.
+std::string api_root(std::string_view base_url) {
+  std::string_view root = base_url;
+  const auto cut_slashes = [&] { root = root.substr(0, root.find_last_not_of('/') + 1); };
+  cut_slashes();
+  while (root.ends_with(kApi)) {
+    root.remove_suffix(kApi.size());
+    cut_slashes();
+  }
+  if (!has_host(root) || holds_control(root) || root.find_first_of("?# ") != root.npos) {
+    throw InvalidArgument("base_url must be an http or https URL without query or fragment");
+  }
+  return std::string(root).append(kApi);
 }
 
 std::string text_member(const Json& json, std::string_view name) {
@@ -108,6 +119,13 @@ std::string encode(const T& request) {
   return out;
 }
 
+template <class T>
+std::string encode_all(const T& reply) {
+  std::string out;
+  wire::append(out, reply, wire::Absent::written_as_null, Json::Numbers::as_given);
+  return out;
+}
+
 }  // namespace
 
 AnyCall detail::make_call(Method method, std::string_view path,
@@ -125,7 +143,7 @@ AnyCall detail::make_call(Method method, std::string_view path,
 }
 
 Request make_request(const AnyCall& call, const Connection& connection) {
-  if (!is_header_value(connection.api_key)) {
+  if (holds_control(connection.api_key)) {
     throw InvalidArgument("the API key holds a control character");
   }
   Request request;
@@ -172,6 +190,11 @@ CreatedInvitation read_reply<CreatedInvitation>(const Response& response) {
   return wire::read<CreatedInvitation>(read_body(response));
 }
 
+template <>
+SyncedInternalInvitation read_reply<SyncedInternalInvitation>(const Response& response) {
+  return wire::read<SyncedInternalInvitation>(read_body(response));
+}
+
 // Lists come as {"invitations":[…]}; some services answer an accept with the invitation itself, and
 // an answer without content is an empty list, as in the official SDKs.
 template <>
@@ -193,6 +216,19 @@ std::string to_json(const CreateInvitation& request) {
 }
 std::string to_json(const AcceptInvitations& request) {
   return encode(request);
+}
+std::string to_json(const SyncInternalInvitation& request) {
+  return encode(request);
+}
+
+std::string to_json(const Invitation& invitation) {
+  return encode_all(invitation);
+}
+std::string to_json(const CreatedInvitation& created) {
+  return encode_all(created);
+}
+std::string to_json(const SyncedInternalInvitation& synced) {
+  return encode_all(synced);
 }
 
 }  // namespace vortex

@@ -30,11 +30,16 @@ Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 
-Response Client::exchange(Request request) const {
+Response Client::exchange(const AnyCall& call) const {
+  // Held until the request has started: another thread may destroy the client as soon as that is
+  // seen, and must then find nobody inside the transport.
+  std::shared_ptr<Transport> transport = transport_;
+  if (!transport) throw InvalidArgument("this client was moved from");
   // Shared, because the transport may still be inside set_value when get returns.
   const auto ended = std::make_shared<std::promise<Outcome>>();
-  transport_->start(std::move(request),
-                    [ended](Outcome outcome) { ended->set_value(std::move(outcome)); });
+  transport->start(make_request(call, connection_),
+                   [ended](Outcome outcome) { ended->set_value(std::move(outcome)); });
+  transport.reset();
   Outcome outcome = ended->get_future().get();
   if (const auto* fault = std::get_if<TransportError>(&outcome)) throw *fault;
   return std::get<Response>(std::move(outcome));

@@ -3,8 +3,9 @@
 #include <pthread.h>
 #include <signal.h>
 
-#include <condition_variable>
+#include <algorithm>
 #include <deque>
+#include <limits>
 #include <mutex>
 #include <new>
 #include <thread>
@@ -66,6 +67,12 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* user) {
   return size;
 }
 
+// The longest that libcurl takes, 24 days, stands for none: its 0 means five minutes to connect.
+long milliseconds(std::chrono::milliseconds timeout) {
+  constexpr std::int64_t kMax = std::numeric_limits<int>::max();
+  return timeout.count() <= 0 ? kMax : std::min<std::int64_t>(timeout.count(), kMax);
+}
+
 void prepare(Exchange& exchange) {
   CURL* handle = exchange.handle.get();
   const Request& request = exchange.request;
@@ -74,24 +81,25 @@ void prepare(Exchange& exchange) {
   curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(handle, CURLOPT_PROXY, "");
-  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
-                   static_cast<long>(request.connect_timeout.count()));
-  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connect_timeout));
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, milliseconds(request.timeout));
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_body);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, &exchange);
   curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, on_header);
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, &exchange);
-  if (request.method == Method::post) {
+  // A body makes a POST of any request, an empty one keeps its length of zero on the wire.
+  if (request.method == Method::post || !request.body.empty()) {
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.c_str());
-  } else if (request.method == Method::del) {
-    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, "DELETE");
   }
+  curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, text(request.method).data());
   // Without the empty Expect, libcurl waits a second for leave to send a large body.
   curl_slist* list = curl_slist_append(nullptr, "Expect:");
   for (const Header& header : request.headers) {
-    list = curl_slist_append(list, (header.name + ": " + header.value).c_str());
+    // libcurl drops a header without value unless it ends in a semicolon.
+    const std::string line = header.name + (header.value.empty() ? ";" : ": " + header.value);
+    list = curl_slist_append(list, line.c_str());
   }
   exchange.headers.reset(list);
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list);
@@ -128,68 +136,71 @@ TransportError cancelled() {
   return TransportError(TransportError::Kind::cancelled, "Request failed: it was cancelled");
 }
 
+TransportError out_of_memory() {
+  return TransportError(TransportError::Kind::connect, "Request failed: out of memory");
+}
+
 void require_libcurl() {
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (ready != CURLE_OK) throw std::bad_alloc();
 }
 
-/// Drives one curl multi handle in a thread of its own. Everything below "in the loop's thread" is
-/// touched by that thread only; the rest under the mutex.
-class CurlTransport final : public Transport {
+/// Keeps signals away from a thread that is started meanwhile, which inherits the mask. They are
+/// the host program's business; above all no SIGPIPE of a broken TLS connection may reach it.
+class SignalsBlocked {
  public:
-  CurlTransport() {
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
+/// One curl multi handle and what it works on. `run` is the body of its thread; everything below
+/// "in the loop's thread" is touched by that thread only, the rest under the mutex.
+class Loop {
+ public:
+  Loop() {
     require_libcurl();
     multi_ = curl_multi_init();
     if (!multi_) throw std::bad_alloc();
   }
+  ~Loop() { close(); }
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
 
-  ~CurlTransport() override {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    curl_multi_wakeup(multi_);
-    if (loop_.joinable()) loop_.join();
-    idle_.clear();
-    curl_multi_cleanup(multi_);
-  }
-
-  CurlTransport(const CurlTransport&) = delete;
-  CurlTransport& operator=(const CurlTransport&) = delete;
-
-  Ticket start(Request request, Completion done) override {
-    auto exchange = std::make_unique<Exchange>();
-    exchange->request = std::move(request);
-    exchange->done = std::move(done);
-    Ticket ticket = 0;
-    {
-      const std::lock_guard lock(mutex_);
-      ticket = exchange->ticket = ++last_ticket_;
+  Transport::Ticket add(std::unique_ptr<Exchange> exchange) {
+    std::unique_lock lock(mutex_);
+    const Transport::Ticket ticket = exchange->ticket = ++last_ticket_;
+    if (!stopping_) {
       arriving_.push_back(std::move(exchange));
-      if (!loop_.joinable()) loop_ = start_loop();
+      curl_multi_wakeup(multi_);
+      return ticket;
     }
-    curl_multi_wakeup(multi_);
+    // A completion that starts the next request while the transport is being destroyed.
+    lock.unlock();
+    exchange->done(cancelled());
     return ticket;
   }
 
-  void cancel(Ticket ticket) override {
-    {
-      const std::lock_guard lock(mutex_);
-      to_cancel_.push_back(ticket);
-    }
+  void cancel(Transport::Ticket ticket) {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    to_cancel_.push_back(ticket);
     curl_multi_wakeup(multi_);
   }
 
- private:
-  // Signals are the host program's business; above all no SIGPIPE of a broken TLS connection may
-  // reach it. The new thread inherits the mask that blocks them.
-  std::thread start_loop() {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    std::thread thread([this] { run(); });
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return thread;
+  // The loop closes the multi handle once it has seen `stopping_`, hence the wakeup under the lock.
+  void stop() {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    curl_multi_wakeup(multi_);
   }
 
   // In the loop's thread, from here on.
@@ -201,17 +212,16 @@ class CurlTransport final : public Transport {
       finish_ended();
       curl_multi_poll(multi_, nullptr, 0, 1000, nullptr);
     }
-    for (auto& [handle, exchange] : in_flight_) {
-      curl_multi_remove_handle(multi_, handle);
-      exchange->done(cancelled());
-    }
-    in_flight_.clear();
+    while (!in_flight_.empty()) finish(in_flight_.begin()->first, cancelled());
+    // Here rather than in the destructor's thread, where closing TLS might raise SIGPIPE.
+    close();
   }
 
+ private:
   // False when it is time to stop.
   bool take_orders() {
     std::deque<std::unique_ptr<Exchange>> arriving;
-    std::deque<Ticket> to_cancel;
+    std::deque<Transport::Ticket> to_cancel;
     bool stopping = false;
     {
       const std::lock_guard lock(mutex_);
@@ -220,7 +230,7 @@ class CurlTransport final : public Transport {
       stopping = stopping_;
     }
     for (auto& exchange : arriving) begin(std::move(exchange));
-    for (const Ticket ticket : to_cancel) end_early(ticket);
+    for (const Transport::Ticket ticket : to_cancel) end_early(ticket);
     return !stopping;
   }
 
@@ -231,18 +241,14 @@ class CurlTransport final : public Transport {
       exchange->handle = std::move(idle_.back());
       idle_.pop_back();
     }
-    if (!exchange->handle) {
-      exchange->done(
-          TransportError(TransportError::Kind::connect, "Request failed: out of memory"));
-      return;
-    }
+    if (!exchange->handle) return exchange->done(out_of_memory());
     prepare(*exchange);
     CURL* handle = exchange->handle.get();
     in_flight_[handle] = std::move(exchange);
-    curl_multi_add_handle(multi_, handle);
+    if (curl_multi_add_handle(multi_, handle) != CURLM_OK) finish(handle, out_of_memory());
   }
 
-  void end_early(Ticket ticket) {
+  void end_early(Transport::Ticket ticket) {
     for (auto& [handle, exchange] : in_flight_) {
       if (exchange->ticket != ticket) continue;
       finish(handle, cancelled());
@@ -268,16 +274,55 @@ class CurlTransport final : public Transport {
     exchange.done(std::move(outcome));
   }
 
+  void close() {
+    idle_.clear();
+    if (multi_) curl_multi_cleanup(std::exchange(multi_, nullptr));
+  }
+
   CURLM* multi_ = nullptr;
   std::unordered_map<CURL*, std::unique_ptr<Exchange>> in_flight_;
-  std::vector<Handle> idle_;  ///< the loop's thread, or the destructor after it has ended
+  std::vector<Handle> idle_;
 
   std::mutex mutex_;
   std::deque<std::unique_ptr<Exchange>> arriving_;
-  std::deque<Ticket> to_cancel_;
-  Ticket last_ticket_ = 0;
+  std::deque<Transport::Ticket> to_cancel_;
+  Transport::Ticket last_ticket_ = 0;
   bool stopping_ = false;
-  std::thread loop_;
+};
+
+class CurlTransport final : public Transport {
+ public:
+  CurlTransport() = default;
+  CurlTransport(const CurlTransport&) = delete;
+  CurlTransport& operator=(const CurlTransport&) = delete;
+
+  ~CurlTransport() override {
+    loop_->stop();
+    if (!thread_.joinable()) return;
+    if (thread_.get_id() == std::this_thread::get_id()) {
+      thread_.detach();  // a completion destroys us; the loop ends when that returns
+    } else {
+      thread_.join();
+    }
+  }
+
+  Ticket start(Request request, Completion done) override {
+    std::call_once(started_, [this] {
+      const SignalsBlocked blocked;
+      thread_ = std::thread([loop = loop_] { loop->run(); });
+    });
+    auto exchange = std::make_unique<Exchange>();
+    exchange->request = std::move(request);
+    exchange->done = std::move(done);
+    return loop_->add(std::move(exchange));
+  }
+
+  void cancel(Ticket ticket) override { loop_->cancel(ticket); }
+
+ private:
+  std::shared_ptr<Loop> loop_ = std::make_shared<Loop>();  ///< shared with the thread
+  std::once_flag started_;
+  std::thread thread_;
 };
 
 }  // namespace
