@@ -136,7 +136,8 @@ class Parser {
       CLI::Option* added = bound.app->add_option(option.name, option.help);
       added->required(option.required)->type_name(option.name.starts_with("--") ? "TEXT" : "");
       if (option.kind == AdminOption::Kind::list) {
-        added->expected(1, CLI::detail::expected_max_vector_size);
+        added->expected(1, CLI::detail::expected_max_vector_size)
+            ->allow_extra_args(!option.name.starts_with("--"));
       } else {
         added->expected(1)->take_last();
       }

@@ -47,8 +47,10 @@ bool is_label(std::string_view label) {
 
 std::optional<std::string> to_ascii(std::string_view domain) {
   char* converted = nullptr;
-  const int result = idn2_to_ascii_8z(std::string(domain).c_str(), &converted,
-                                      IDN2_NONTRANSITIONAL | IDN2_USE_STD3_ASCII_RULES);
+  // Not IDN2_USE_STD3_ASCII_RULES: libidn2 2.3.3 then drops characters such as > where it should
+  // refuse them. is_label does.
+  const int result =
+      idn2_to_ascii_8z(std::string(domain).c_str(), &converted, IDN2_NONTRANSITIONAL);
   const std::unique_ptr<char, decltype(&idn2_free)> owned(converted, &idn2_free);
   if (result != IDN2_OK) return std::nullopt;
   std::string ascii(converted);
