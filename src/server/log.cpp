@@ -22,36 +22,39 @@ std::string shown(std::string_view text) {
 struct Log::State {
   Format format;
   std::function<base::TimeMs()> now;
-  spdlog::logger logger{"vortexd", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
+  Sink sink;
 
-  void write(spdlog::level::level_enum level, std::string_view event, Json::Object fields) {
+  void write(std::string_view level, std::string_view event, Json::Object fields) {
     const std::string time = base::iso_time(now());
     if (format == Format::json) {
-      Json::Object line{{"time", time},
-                        {"level", level == spdlog::level::err ? "error" : "info"},
-                        {"event", event}};
+      Json::Object line{{"time", time}, {"level", level}, {"event", event}};
       for (auto& [name, value] : fields) line.set(name, std::move(value));
-      return logger.log(level, Json(std::move(line)).text());
+      return sink(Json(std::move(line)).text());
     }
     std::string line = time + ' ' + shown(event);
     for (const auto& [name, value] : fields) {
       line += ' ' + name + '=' + (value.if_text() ? shown(*value.if_text()) : value.text());
     }
-    logger.log(level, line);
+    sink(line);
   }
 };
 
-Log::Log(Format format, std::function<base::TimeMs()> now)
-    : state_(std::make_unique<State>(State{format, std::move(now)})) {
-  state_->logger.set_pattern("%v");
-  state_->logger.flush_on(spdlog::level::trace);
+Log::Sink Log::standard_error() {
+  auto logger = std::make_shared<spdlog::logger>("vortexd",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  logger->set_pattern("%v");
+  logger->flush_on(spdlog::level::trace);
+  return [logger](const std::string& line) { logger->log(spdlog::level::info, line); };
 }
+
+Log::Log(Format format, std::function<base::TimeMs()> now, Sink sink)
+    : state_(std::make_unique<State>(State{format, std::move(now), std::move(sink)})) {}
 
 Log::~Log() = default;
 
 void Log::request(const HttpRequest& request, const HttpReply& reply,
                   std::chrono::microseconds duration) {
-  state_->write(spdlog::level::info, "request",
+  state_->write("info", "request",
                 {{"requestId", request.id},
                  {"method", request.method},
                  {"route", reply.route},
@@ -60,13 +63,13 @@ void Log::request(const HttpRequest& request, const HttpReply& reply,
 }
 
 void Log::note(std::string_view what) {
-  state_->write(spdlog::level::info, what, {});
+  state_->write("info", what, {});
 }
 
 void Log::fault(std::string_view what, std::string_view request_id) {
   Json::Object fields{{"reason", what}};
   if (!request_id.empty()) fields.set("requestId", request_id);
-  state_->write(spdlog::level::err, "fault", std::move(fields));
+  state_->write("error", "fault", std::move(fields));
 }
 
 }  // namespace vortex::server

@@ -12,13 +12,16 @@
 
 namespace vortex::server {
 
-/// What the server says about itself, one line each, on standard error: as JSON objects for
-/// machines or as text for a person. It takes no bodies, keys, tokens or addresses. Thread-safe.
+/// What the server says about itself, one line each, on standard error unless told otherwise: as
+/// JSON objects for machines or as text for a person. It takes no bodies, keys, tokens or
+/// addresses. Thread-safe.
 class Log {
  public:
   enum class Format { json, text };
+  /// Takes a line without its end. Called from several threads.
+  using Sink = std::function<void(const std::string& line)>;
 
-  Log(Format format, std::function<base::TimeMs()> now);
+  Log(Format format, std::function<base::TimeMs()> now, Sink sink = standard_error());
   ~Log();
 
   /// One line for each answered request.
@@ -30,6 +33,8 @@ class Log {
   void fault(std::string_view what, std::string_view request_id = {});
 
  private:
+  static Sink standard_error();
+
   struct State;
   std::unique_ptr<State> state_;
 };

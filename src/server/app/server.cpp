@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "server/app/server.hpp"
+
+#include <array>
+#include <ostream>
+#include <thread>
+
+#include "base/base64url.hpp"
+#include "vortex/version.hpp"
+
+namespace vortex::server {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string new_request_id(const base::Random& random) {
+  std::array<std::uint8_t, 12> bytes{};
+  random(bytes);
+  return base::hex(bytes);
+}
+
+// A wildcard address is good to listen on, but not to send somebody to.
+std::string public_url(const Settings& settings, const std::string& address) {
+  if (!settings.public_url.empty()) return settings.public_url;
+  if (address.starts_with("unix:")) return "http://localhost";
+  auto [host, port] = split_host_port(address);
+  if (host == "0.0.0.0" || host == "::") host = "127.0.0.1";
+  return "http://" + (host.find(':') == std::string::npos ? host : '[' + host + ']') + ':' + port;
+}
+
+}  // namespace
+
+TimeMs system_now() {
+  return base::to_ms(std::chrono::system_clock::now());
+}
+
+Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
+    : options_(std::move(options)),
+      log_(log),
+      surroundings_(std::move(surroundings)),
+      folder_(options_.settings.data),
+      is_new_(folder_.is_new()),
+      store_(store_options()),
+      made_(folder_.initialise(store_)),
+      http_(http_options()),
+      health_(store_, surroundings_.now),
+      api_(api_options(), store_, log_),
+      admin_context_{store_, folder_.mailbox()},
+      admin_(folder_.path(), admin_context_, shared_parts({})) {}
+
+void Server::start() {
+  http_.start();
+  if (options_.port_file) replace_file(*options_.port_file, http_.address() + "\n");
+  log_.note("vortexd " + std::string(kVersion) + " listens on " + http_.address());
+}
+
+void Server::stop() {
+  http_.stop(8s);
+  admin_.stop();
+  // What still waits for the writer answers to connections that must live until then.
+  store_.finish();
+}
+
+void Server::greet(std::ostream& out) const {
+  out << "vortexd " << kVersion << "\n"
+      << "  address      " << http_.address() << "\n"
+      << "  data         " << folder_.path().string() << "\n"
+      << "  credentials  " << folder_.credentials().string() << "\n";
+  if (made_) {
+    out << "  API key      " << made_->api_key << "   (shown this once)\n"
+        << "  component    " << base::to_text(made_->component) << "\n";
+  }
+  out << "Ctrl-C stops it.\n" << std::flush;
+}
+
+HttpShared Server::shared_parts(Handler handler) const {
+  return {std::move(handler), surroundings_.now, surroundings_.steady_now,
+          [random = surroundings_.random] { return new_request_id(random); }};
+}
+
+Store::Options Server::store_options() {
+  Store::Options options;
+  options.file = folder_.database();
+  options.source = {surroundings_.now, surroundings_.random};
+  options.durability = options_.durability;
+  options.complain = [this](std::string_view reason) { log_.fault(reason); };
+  return options;
+}
+
+HttpServer::Options Server::http_options() {
+  HttpServer::Options options;
+  options.listen = options_.settings.listen;
+  options.threads = static_cast<std::size_t>(options_.settings.http_threads);
+  if (options.threads == 0) options.threads = std::thread::hardware_concurrency();
+  options.connections_max = static_cast<std::size_t>(options_.settings.http_connections_max);
+  options.shared = shared_parts([this](HttpRequest request, Respond respond) {
+    handle(std::move(request), std::move(respond));
+  });
+  options.complain = [this](std::string_view reason) { log_.fault(reason); };
+  return options;
+}
+
+Api::Options Server::api_options() {
+  const Settings& settings = options_.settings;
+  const std::string secret =
+      store_.write_and_wait([](Tx& tx) { return installation_secret(tx, "links"); });
+  const Policy policy{settings.limits, settings.mail_allow_local_domains ? LocalDomains::allowed
+                                                                         : LocalDomains::refused};
+  return {{Links(public_url(settings, http_.address()), secret), policy},
+          TrustedProxies(settings.http_trusted_proxies),
+          surroundings_.now};
+}
+
+void Server::handle(HttpRequest request, Respond respond) {
+  const auto began = std::chrono::steady_clock::now();
+  HttpRequest shown;
+  shown.id = request.id;
+  shown.method = request.method;
+  Respond logged = [this, began, shown, respond = std::move(respond)](HttpReply reply) {
+    log_.request(shown, reply,
+                 std::chrono::duration_cast<std::chrono::microseconds>(
+                     std::chrono::steady_clock::now() - began));
+    respond(std::move(reply));
+  };
+  if (health_.handle(request, logged)) return;
+  api_.handle(std::move(request), std::move(logged));
+}
+
+}  // namespace vortex::server

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "server/admin/socket.hpp"
+#include "server/api/api.hpp"
+#include "server/api/health.hpp"
+#include "server/app/data_folder.hpp"
+#include "server/http/server.hpp"
+#include "server/log.hpp"
+#include "server/settings/settings.hpp"
+#include "server/store/store.hpp"
+
+namespace vortex::server {
+
+struct ServeOptions {
+  Settings settings;
+  std::optional<std::string> port_file;  ///< gets `HOST:PORT` once connections are taken
+  std::vector<std::string> warnings;     ///< to be logged
+  Store::Durability durability = Store::Durability::full;
+};
+
+TimeMs system_now();
+
+/// What a server takes from outside of itself. Tests put clocks of their own in the place. All are
+/// called from several threads.
+struct Surroundings {
+  std::function<TimeMs()> now = system_now;
+  std::function<std::chrono::steady_clock::time_point()> steady_now =
+      std::chrono::steady_clock::now;
+  base::Random random = base::secure_random();
+};
+
+/// A server, from the open database to the last connection. It knows nothing of the process around
+/// it: signals, supervisor and exit are for whoever runs it.
+class Server {
+ public:
+  /// Opens the data folder and binds, but serves nobody yet. `log` must live as long. Throws
+  /// StartFault, StoreFault or ListenFault.
+  Server(ServeOptions options, Log& log, Surroundings surroundings = {});
+
+  void start();
+  void stop();
+  /// What a person should see, the key of a first start among it.
+  void greet(std::ostream& out) const;
+
+  /// What is really listened on: `127.0.0.1:40913`.
+  const std::string& address() const { return http_.address(); }
+  /// The first account's credentials, where this start made them.
+  const std::optional<Credentials>& made() const { return made_; }
+
+ private:
+  HttpShared shared_parts(Handler handler) const;
+  Store::Options store_options();
+  HttpServer::Options http_options();
+  Api::Options api_options();
+  void handle(HttpRequest request, Respond respond);
+
+  ServeOptions options_;
+  Log& log_;
+  Surroundings surroundings_;
+  DataFolder folder_;
+  bool is_new_;
+  Store store_;
+  std::optional<Credentials> made_;
+  HttpServer http_;
+  Health health_;
+  Api api_;
+  AdminContext admin_context_;
+  AdminSocket admin_;
+};
+
+}  // namespace vortex::server
