@@ -8,8 +8,8 @@
 
 #include "base/utf8.hpp"
 #include "server/mail/shown_text.hpp"
-#include "server/mail/templates.hpp"
 #include "server/rules/text.hpp"
+#include "server/templates/files.hpp"
 #include "support/utf8_text.hpp"
 
 using namespace vortex::server;
@@ -144,7 +144,7 @@ TEST_CASE("what people write is text, never HTML and never a template") {
 }
 
 TEST_CASE("templates of HTML escape every value") {
-  for (const EmbeddedFile& file : kMailTemplates) {
+  for (const EmbeddedFile& file : kTemplates) {
     CAPTURE(file.name);
     if (!file.name.ends_with(".html.mustache")) continue;
     CHECK_FALSE(has(file.text, "{{{"));

@@ -72,6 +72,7 @@ Json run_admin_command(AdminContext& context, std::string_view path,
 std::vector<AdminCommand> tenant_commands();
 std::vector<AdminCommand> key_commands();
 std::vector<AdminCommand> component_commands();
+std::vector<AdminCommand> mail_commands();
 
 /// Splits `name=value`. Throws AdminFault.
 std::pair<std::string, std::string> split_assignment(const std::string& text);

@@ -17,7 +17,7 @@ namespace vortex::server {
 class Api {
  public:
   struct Options {
-    Site site;
+    const Site& site;
     TrustedProxies proxies;
     std::function<TimeMs()> now;
   };

@@ -40,16 +40,22 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
       surroundings_(std::move(surroundings)),
       folder_(options_.settings.data),
       is_new_(folder_.is_new()),
+      worker_([this] { return work_off(); }),
       store_(store_options()),
       made_(folder_.initialise(store_)),
       http_(http_options()),
+      site_(site()),
       health_(store_, surroundings_.now),
+      link_pages_(store_, site_.links),
       api_(api_options(), store_, log_),
+      maildir_(folder_.mailbox()),
+      mail_sender_(mail_options(), store_, maildir_, site_.links),
       admin_context_{store_, folder_.mailbox()},
       admin_(folder_.path(), admin_context_, shared_parts({})) {}
 
 void Server::start() {
   http_.start();
+  worker_.start();
   if (options_.port_file) replace_file(*options_.port_file, http_.address() + "\n");
   log_.note("vortexd " + std::string(kVersion) + " listens on " + http_.address());
 }
@@ -57,6 +63,7 @@ void Server::start() {
 void Server::stop() {
   http_.stop(8s);
   admin_.stop();
+  worker_.stop();
   // What still waits for the writer answers to connections that must live until then.
   store_.finish();
 }
@@ -81,7 +88,7 @@ HttpShared Server::shared_parts(Handler handler) const {
 Store::Options Server::store_options() {
   Store::Options options;
   options.file = folder_.database();
-  options.source = {surroundings_.now, surroundings_.random};
+  options.source = {surroundings_.now, surroundings_.random, [this] { worker_.wake(); }};
   options.durability = options_.durability;
   options.complain = [this](std::string_view reason) { log_.fault(reason); };
   return options;
@@ -100,15 +107,33 @@ HttpServer::Options Server::http_options() {
   return options;
 }
 
-Api::Options Server::api_options() {
+MailSender::Options Server::mail_options() {
+  const Settings& settings = options_.settings;
+  return {settings.sender(), settings.mail_waits(),
+          [this](std::string_view reason) { log_.fault(reason); }};
+}
+
+Site Server::site() {
   const Settings& settings = options_.settings;
   const std::string secret =
       store_.write_and_wait([](Tx& tx) { return installation_secret(tx, "links"); });
   const Policy policy{settings.limits, settings.mail_allow_local_domains ? LocalDomains::allowed
                                                                          : LocalDomains::refused};
-  return {{Links(public_url(settings, http_.address()), secret), policy},
-          TrustedProxies(settings.http_trusted_proxies),
-          surroundings_.now};
+  return {Links(public_url(settings, http_.address()), secret), policy};
+}
+
+Api::Options Server::api_options() {
+  return {site_, TrustedProxies(options_.settings.http_trusted_proxies), surroundings_.now};
+}
+
+// A fault here, such as a full disk, must not end the thread; what is left is tried again.
+bool Server::work_off() {
+  try {
+    return mail_sender_.send_some() > 0;
+  } catch (const std::exception& fault) {
+    log_.fault(fault.what());
+    return false;
+  }
 }
 
 void Server::handle(HttpRequest request, Respond respond) {
@@ -122,7 +147,7 @@ void Server::handle(HttpRequest request, Respond respond) {
                      std::chrono::steady_clock::now() - began));
     respond(std::move(reply));
   };
-  if (health_.handle(request, logged)) return;
+  if (health_.handle(request, logged) || link_pages_.handle(request, logged)) return;
   api_.handle(std::move(request), std::move(logged));
 }
 

@@ -13,8 +13,12 @@
 #include "server/api/api.hpp"
 #include "server/api/health.hpp"
 #include "server/app/data_folder.hpp"
+#include "server/app/worker.hpp"
 #include "server/http/server.hpp"
 #include "server/log.hpp"
+#include "server/mail/maildir.hpp"
+#include "server/mail/sender.hpp"
+#include "server/pages/links.hpp"
 #include "server/settings/settings.hpp"
 #include "server/store/store.hpp"
 
@@ -46,7 +50,12 @@ class Server {
   /// StartFault, StoreFault or ListenFault.
   Server(ServeOptions options, Log& log, Surroundings surroundings = {});
 
+  ~Server() { stop(); }
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
   void start();
+  /// Lets what runs end; again is fine.
   void stop();
   /// What a person should see, the key of a first start among it.
   void greet(std::ostream& out) const;
@@ -59,20 +68,28 @@ class Server {
  private:
   HttpShared shared_parts(Handler handler) const;
   Store::Options store_options();
+  MailSender::Options mail_options();
+  Site site();
   HttpServer::Options http_options();
   Api::Options api_options();
   void handle(HttpRequest request, Respond respond);
+  bool work_off();
 
   ServeOptions options_;
   Log& log_;
   Surroundings surroundings_;
   DataFolder folder_;
   bool is_new_;
+  Worker worker_;
   Store store_;
   std::optional<Credentials> made_;
   HttpServer http_;
+  Site site_;
   Health health_;
+  LinkPages link_pages_;
   Api api_;
+  Maildir maildir_;
+  MailSender mail_sender_;
   AdminContext admin_context_;
   AdminSocket admin_;
 };

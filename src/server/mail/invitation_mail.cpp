@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "server/mail/shown_text.hpp"
-#include "server/mail/template.hpp"
+#include "server/templates/template.hpp"
 
 namespace vortex::server {
 namespace {

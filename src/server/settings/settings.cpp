@@ -80,6 +80,11 @@ void set_log_format(Settings& settings, std::string_view text) {
   settings.log_format = text;
 }
 
+void set_from(Settings& settings, std::string_view text) {
+  if (!read_mailbox(text)) throw SettingFault("must be an address: Name <name@example.com>");
+  settings.mail_from = text;
+}
+
 void set_retry(Settings& settings, std::string_view text) {
   auto waits = read_list(text);
   for (const std::string& wait : waits) {
@@ -125,7 +130,8 @@ std::vector<SettingRow> make_rows() {
           std::to_string),
       {"http.trusted_proxies", "CIDR blocks of proxies whose X-Forwarded-For counts", set_proxies,
        [](const Settings& s) { return show_list(s.http_trusted_proxies); }},
-      ROW("mail.from", "sender of all mail: Name <address>", mail_from, std::string, ),
+      {"mail.from", "sender of all mail: Name <address>", set_from,
+       [](const Settings& s) { return s.mail_from; }},
       {"mail.retry", "waits after a failure, one after the other", set_retry,
        [](const Settings& s) { return show_list(s.mail_retry); }},
       ROW("mail.allow_local_domains", "take addresses such as a@localhost",
@@ -144,7 +150,7 @@ std::vector<SettingRow> make_rows() {
 
 #undef ROW
 
-void set_from(Settings& settings, const std::vector<std::pair<std::string, std::string>>& texts) {
+void set_all(Settings& settings, const std::vector<std::pair<std::string, std::string>>& texts) {
   for (const auto& [name, text] : texts) set_setting(settings, name, text);
 }
 
@@ -165,6 +171,10 @@ void set_from_environment(ReadSettings& out,
 }
 
 }  // namespace
+
+Mailbox Settings::sender() const {
+  return read_mailbox(mail_from).value();
+}
 
 std::vector<std::chrono::milliseconds> Settings::mail_waits() const {
   std::vector<std::chrono::milliseconds> waits;
@@ -200,9 +210,9 @@ std::string environment_name(std::string_view setting) {
 
 ReadSettings read_settings(const SettingSources& sources) {
   ReadSettings out;
-  if (sources.file) set_from(out.settings, read_settings_file(*sources.file));
+  if (sources.file) set_all(out.settings, read_settings_file(*sources.file));
   set_from_environment(out, sources.environment);
-  set_from(out.settings, sources.flags);
+  set_all(out.settings, sources.flags);
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/mail/mailbox.hpp"
 #include "server/policy.hpp"
 
 namespace vortex::server {
@@ -33,6 +34,7 @@ struct Settings {
   bool mail_allow_local_domains = false;
   Limits limits;
 
+  Mailbox sender() const;
   std::vector<std::chrono::milliseconds> mail_waits() const;
 };
 

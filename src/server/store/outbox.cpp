@@ -29,9 +29,11 @@ OutboxMail read_mail(const Row& row) {
 void enqueue_mail(Tx& tx, std::int64_t environment, const Uuid& invitation,
                   const std::string& kind) {
   tx.run(R"sql(
-      INSERT INTO outbox (environment_id, invitation_id, uuid, kind, state, created_at, due_at)
-      VALUES ($1, $2, $3, $4, 'queued', $5, $5))sql",
+      INSERT INTO outbox (environment_id, invitation_id, uuid, kind, state, created_at, touched_at,
+                          due_at)
+      VALUES ($1, $2, $3, $4, 'queued', $5, $5, $5))sql",
          environment, invitation, tx.new_id(), kind, tx.now());
+  tx.after_commit(tx.source().outbox_filled);
 }
 
 std::int64_t cancel_mail(Tx& tx, const Uuid& invitation) {
@@ -49,16 +51,18 @@ std::optional<OutboxMail> claim_mail(Tx& tx, TimeMs lease) {
   mail->state = "sending";
   ++mail->attempts;
   tx.run(R"sql(
-      UPDATE outbox SET state = 'sending', attempts = $2, due_at = $3 WHERE id = $1)sql",
-         mail->id, mail->attempts, tx.now() + lease);
+      UPDATE outbox SET state = 'sending', attempts = $2, touched_at = $3, due_at = $4 WHERE id = $1)sql",
+         mail->id, mail->attempts, tx.now(), tx.now() + lease);
   return mail;
 }
 
-std::optional<TimeMs> next_mail_due(Tx& tx) {
-  return tx.find(R"sql(
-      SELECT due_at FROM outbox WHERE state IN ('queued', 'sending')
-      ORDER BY due_at LIMIT 1)sql",
-                 [](const Row& row) { return row.integer(0); });
+bool is_mail_due(Tx& tx) {
+  return tx.exists(R"sql(
+      SELECT 1 FROM outbox WHERE state IN ('queued', 'sending') AND due_at <= $1)sql",
+                   tx.now()) ||
+         tx.exists(R"sql(
+      SELECT 1 FROM outbox WHERE state IN ('queued', 'sending') AND touched_at > $1)sql",
+                   tx.now());
 }
 
 void mark_delivered(Tx& tx, std::int64_t id) {
@@ -67,8 +71,9 @@ void mark_delivered(Tx& tx, std::int64_t id) {
 
 void mark_for_retry(Tx& tx, std::int64_t id, TimeMs due_at, const std::string& error) {
   tx.run(R"sql(
-      UPDATE outbox SET state = 'queued', due_at = $2, last_error = $3 WHERE id = $1)sql",
-         id, due_at, error);
+      UPDATE outbox SET state = 'queued', touched_at = $2, due_at = $3, last_error = $4
+      WHERE id = $1)sql",
+         id, tx.now(), due_at, error);
 }
 
 void mark_failed(Tx& tx, std::int64_t id, const std::string& error) {
@@ -79,11 +84,11 @@ void mark_cancelled(Tx& tx, std::int64_t id) {
   tx.run(R"sql(UPDATE outbox SET state = 'cancelled' WHERE id = $1)sql", id);
 }
 
-void pull_mail_due(Tx& tx, TimeMs longest) {
+void pull_mail_due(Tx& tx) {
   tx.run(R"sql(
-      UPDATE outbox SET due_at = $1
-      WHERE state IN ('queued', 'sending') AND due_at > $2)sql",
-         tx.now(), tx.now() + longest);
+      UPDATE outbox SET touched_at = $1, due_at = $1
+      WHERE state IN ('queued', 'sending') AND touched_at > $1)sql",
+         tx.now());
 }
 
 std::optional<OutboxMail> find_mail(Tx& tx, const Uuid& uuid) {

@@ -31,14 +31,15 @@ std::int64_t cancel_mail(Tx& tx, const Uuid& invitation);
 /// The mail that is due first, if one is due. Claiming it makes it due again only after `lease`
 /// milliseconds, which is when its worker counts as dead.
 std::optional<OutboxMail> claim_mail(Tx& tx, TimeMs lease);
-/// When the next mail is due; nothing where none waits.
-std::optional<TimeMs> next_mail_due(Tx& tx);
+/// Whether a mail is due, or waits for a time that a clock had before it was set back.
+bool is_mail_due(Tx& tx);
 void mark_delivered(Tx& tx, std::int64_t id);
 void mark_for_retry(Tx& tx, std::int64_t id, TimeMs due_at, const std::string& error);
 void mark_failed(Tx& tx, std::int64_t id, const std::string& error);
 void mark_cancelled(Tx& tx, std::int64_t id);
-/// After a wall clock was set back: no mail waits longer than `longest` milliseconds.
-void pull_mail_due(Tx& tx, TimeMs longest);
+/// Makes due what waits for a time that a clock had before it was set back, so that no mail waits
+/// longer than its own delay.
+void pull_mail_due(Tx& tx);
 
 std::optional<OutboxMail> find_mail(Tx& tx, const Uuid& uuid);
 /// The newest mails of the installation, newest first: for its operator.

@@ -123,6 +123,16 @@ std::optional<Environment> find_environment(Tx& tx, const Uuid& environment) {
                  read_environment_row, environment);
 }
 
+std::optional<Environment> find_environment_of(Tx& tx, std::int64_t id) {
+  return tx.find(R"sql(
+      SELECT e.id, e.uuid, p.uuid, a.uuid, e.allow_free_mail, e.landing_origins
+      FROM environment e
+      JOIN project p ON p.id = e.project_id
+      JOIN account a ON a.id = p.account_id
+      WHERE e.id = $1)sql",
+                 read_environment_row, id);
+}
+
 std::optional<Uuid> first_account(Tx& tx) {
   return tx.find(R"sql(SELECT uuid FROM account ORDER BY id LIMIT 1)sql",
                  [](const Row& row) { return row.uuid(0); });

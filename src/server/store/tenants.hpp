@@ -48,6 +48,8 @@ NewTenant insert_account(Tx& tx, const std::string& name);
 /// account.
 std::optional<NewTenant> insert_environment(Tx& tx, const Uuid& account, const std::string& name);
 std::optional<Environment> find_environment(Tx& tx, const Uuid& environment);
+/// The environment that a row of another table belongs to.
+std::optional<Environment> find_environment_of(Tx& tx, std::int64_t id);
 /// The account or environment that was made first: what commands mean when none is named.
 std::optional<Uuid> first_account(Tx& tx);
 std::optional<Environment> first_environment(Tx& tx);

@@ -100,10 +100,13 @@ class Tx {
   struct Source {
     std::function<TimeMs()> now;
     base::Random random;
+    /// Called after the commit of a transaction that put mail into the outbox.
+    std::function<void()> outbox_filled = [] {};
   };
 
   Tx(Engine& engine, const Source& source);
 
+  const Source& source() const { return source_; }
   /// When this transaction began; the same at every call.
   TimeMs now() const { return now_; }
   /// A new UUIDv7, later than all before it from this source.

@@ -155,7 +155,8 @@ CREATE TABLE autojoin_domain (
 CREATE INDEX autojoin_domain_by_domain ON autojoin_domain (environment_id, domain);
 
 -- What must happen after a change is a row written with it. A row is due at due_at; claiming it puts
--- that off by the lease, so that a row whose worker died is due again. Done rows stay as history.
+-- that off by the lease, so that a row whose worker died is due again. A touched_at in the future is
+-- the trace of a clock that was set back. Done rows stay as history.
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,
   environment_id INTEGER NOT NULL REFERENCES environment,
@@ -165,11 +166,13 @@ CREATE TABLE outbox (
   state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'delivered', 'failed', 'cancelled')),
   attempts INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
+  touched_at INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   last_error TEXT
 ) STRICT;
 
 CREATE INDEX outbox_due ON outbox (due_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_touched ON outbox (touched_at) WHERE state IN ('queued', 'sending');
 CREATE INDEX outbox_by_invitation ON outbox (invitation_id, id);
 
 -- One row, written to see whether the database can be written.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "server/mail/template.hpp"
+#include "server/templates/template.hpp"
 
 #include <algorithm>
 #include <kainjow/mustache.hpp>
 #include <stdexcept>
 
-#include "server/mail/templates.hpp"
+#include "server/templates/files.hpp"
 
 namespace vortex::server {
 namespace {
@@ -13,10 +13,10 @@ namespace {
 namespace mustache = kainjow::mustache;
 
 std::string_view find_template(std::string_view file) {
-  const auto found = std::find_if(kMailTemplates.begin(), kMailTemplates.end(),
+  const auto found = std::find_if(kTemplates.begin(), kTemplates.end(),
                                   [&](const EmbeddedFile& each) { return each.name == file; });
-  if (found == kMailTemplates.end()) {
-    throw std::logic_error("no mail template " + std::string(file));
+  if (found == kTemplates.end()) {
+    throw std::logic_error("no template " + std::string(file));
   }
   return found->text;
 }
@@ -71,7 +71,7 @@ Template::Template(std::string_view file, Kind kind)
     : parsed_(new Parsed{mustache::mustache(std::string(find_template(file)))}) {
   mustache::mustache& parsed = parsed_->mustache;
   if (!parsed.is_valid()) {
-    throw std::logic_error("mail template " + std::string(file) + ": " + parsed.error_message());
+    throw std::logic_error("template " + std::string(file) + ": " + parsed.error_message());
   }
   if (kind == Kind::html) {
     parsed.set_custom_escape(escape_html);

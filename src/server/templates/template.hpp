@@ -22,7 +22,7 @@ class Template {
   /// What `{{name}}` does: in HTML it escapes, in plain text there is nothing to escape.
   enum class Kind { text, html };
 
-  /// One of `kMailTemplates`. Throws std::logic_error where there is no such file, or it is wrong.
+  /// One of `kTemplates`. Throws std::logic_error where there is no such file, or it is wrong.
   Template(std::string_view file, Kind kind);
   ~Template();
 

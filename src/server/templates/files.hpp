@@ -7,7 +7,7 @@
 
 namespace vortex::server {
 
-/// The files of templates/, which are mustache.
-extern const std::span<const EmbeddedFile> kMailTemplates;
+/// The files of this folder, which are mustache.
+extern const std::span<const EmbeddedFile> kTemplates;
 
 }  // namespace vortex::server
