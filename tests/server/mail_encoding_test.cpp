@@ -109,6 +109,7 @@ TEST_CASE("quoted-printable: any text comes back from another decoder, in lines 
   CHECK(rc::check([] {
     const auto text = text_from(*rc::gen::arbitrary<std::vector<std::uint32_t>>());
     RC_ASSERT(decode_quoted_printable(quoted_printable(text)) == with_crlf(text));
+    RC_ASSERT(with_crlf(read_quoted_printable(quoted_printable(text))) == with_crlf(text));
   }));
 }
 

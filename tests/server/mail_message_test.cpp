@@ -231,6 +231,12 @@ TEST_CASE("a summary is read from a message of ours, whatever its line ends") {
   }
 }
 
+TEST_CASE("the textual part is read as it was written") {
+  Message message = some_message();
+  message.text = "Hällo Ada,\n\nhttps://example.com/i/abc?x=1\n";
+  CHECK(read_summary(write_message(message))->text == message.text);
+}
+
 TEST_CASE("no summary of what is no message of ours") {
   const std::string written = write_message(some_message());
   for (const std::string name : {"Date", "To", "Subject", "Message-ID"}) {

@@ -41,15 +41,17 @@ Json show(AdminContext& context, const AdminArguments& arguments) {
   const Uuid id = arguments.uuid("ID");
   const auto mail = context.store.read([&](Tx& tx) { return find_mail(tx, id); });
   if (!mail) throw AdminFault("there is no such mail");
-  const auto message = Maildir(context.mailbox).read(file_name(*mail));
-  if (!message) throw AdminFault("this mail is not in the mailbox; its state is " + mail->state);
-  const auto summary = read_summary(*message);
+  const std::string file = file_name(*mail);
+  const auto message = Maildir(context.mailbox).read(file);
+  const auto summary = message ? read_summary(*message) : std::nullopt;
+  if (!summary) throw AdminFault("this mail is not in the mailbox; its state is " + mail->state);
   return Json::Object{{"id", base::to_text(mail->uuid)},
                       {"state", mail->state},
-                      {"to", summary ? summary->to.address : ""},
-                      {"subject", summary ? summary->subject : ""},
-                      {"messageId", summary ? summary->message_id : ""},
-                      {"message", *message}};
+                      {"to", summary->to.address},
+                      {"subject", summary->subject},
+                      {"messageId", summary->message_id},
+                      {"file", file},
+                      {"text", summary->text}};
 }
 
 }  // namespace

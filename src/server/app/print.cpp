@@ -36,8 +36,13 @@ void print_object(std::ostream& out, const Json::Object& object) {
   std::size_t widest = 0;
   for (const auto& member : object) widest = std::max(widest, width(member.name));
   for (const auto& member : object) {
-    print_padded(out, member.name, widest, false);
-    out << shown(member.value) << '\n';
+    const std::string value = shown(member.value);
+    if (value.find('\n') == std::string::npos) {
+      print_padded(out, member.name, widest, false);
+      out << value << '\n';
+    } else {
+      out << '\n' << value;
+    }
   }
 }
 

@@ -120,6 +120,19 @@ std::string quoted_printable(std::string_view text) {
   return out;
 }
 
+std::string read_quoted_printable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const char c = text.front();
+    const bool broken_line = text.starts_with("=\r\n");
+    const auto byte = c == '=' && text.size() > 2 ? read_hex(text.substr(1, 2)) : std::nullopt;
+    if (byte) out += *byte;
+    if (!byte && !broken_line && c != '\r') out += c;
+    text.remove_prefix(byte || broken_line ? 3 : 1);
+  }
+  return out;
+}
+
 std::vector<std::string> encoded_words(std::string_view text) {
   std::vector<std::string> words(1, std::string(kWordStart));
   while (!text.empty()) {

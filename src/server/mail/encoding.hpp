@@ -13,6 +13,9 @@ namespace vortex::server {
 /// starts with a dot or with `From `, which relays and mailboxes would change.
 std::string quoted_printable(std::string_view text);
 
+/// Undoes `quoted_printable`; lines end with LF afterwards.
+std::string read_quoted_printable(std::string_view text);
+
 /// `text` as encoded words (RFC 2047) that are to be joined by spaces, none longer than 64 bytes
 /// and none ending within a character of UTF-8. They are good for a subject and for a name alike.
 std::vector<std::string> encoded_words(std::string_view text);

@@ -48,6 +48,17 @@ std::string write_head(const Message& message) {
   return head;
 }
 
+// The textual part comes first: from the second empty line to the boundary after it.
+std::string read_text_part(std::string_view message) {
+  constexpr std::string_view kEmptyLine = "\r\n\r\n";
+  const std::size_t head = message.find(kEmptyLine);
+  if (head == std::string_view::npos) return "";
+  const std::size_t part = message.find(kEmptyLine, head + kEmptyLine.size());
+  if (part == std::string_view::npos) return "";
+  const std::string_view body = message.substr(part + kEmptyLine.size());
+  return read_quoted_printable(body.substr(0, body.find("\r\n--=_")));
+}
+
 }  // namespace
 
 std::string write_message(const Message& message) {
@@ -67,7 +78,8 @@ std::optional<MessageSummary> read_summary(std::string_view message) {
   auto to = read_mailbox(find_header(message, "To").value_or(""));
   if (!date || !subject || !to || !id.starts_with('<') || !id.ends_with('>')) return std::nullopt;
   to->name = decode_words(to->name);
-  return MessageSummary{*date, *std::move(to), decode_words(*subject), id.substr(1, id.size() - 2)};
+  return MessageSummary{*date, *std::move(to), decode_words(*subject), id.substr(1, id.size() - 2),
+                        read_text_part(message)};
 }
 
 }  // namespace vortex::server

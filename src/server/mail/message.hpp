@@ -38,10 +38,11 @@ struct MessageSummary {
   Mailbox to;
   std::string subject;
   std::string message_id;
+  std::string text;  ///< the textual part, with LF line ends
 };
 
-/// Reads the head of a message that `write_message` made, also with LF line ends; nothing for any
-/// other text.
+/// Reads a message that `write_message` made; nothing for any other text. Its head may have LF line
+/// ends too; the textual part is empty then.
 std::optional<MessageSummary> read_summary(std::string_view message);
 
 }  // namespace vortex::server
