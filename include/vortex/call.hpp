@@ -61,12 +61,6 @@ Reply read_reply(const Response& response);
 template <>
 Nothing read_reply<Nothing>(const Response& response);
 template <>
-Invitation read_reply<Invitation>(const Response& response);
-template <>
-CreatedInvitation read_reply<CreatedInvitation>(const Response& response);
-template <>
-SyncedInternalInvitation read_reply<SyncedInternalInvitation>(const Response& response);
-template <>
 std::vector<Invitation> read_reply<std::vector<Invitation>>(const Response& response);
 
 template <class Reply>
@@ -74,14 +68,9 @@ Reply read_reply(const Call<Reply>&, const Response& response) {
   return read_reply<Reply>(response);
 }
 
-/// The bodies that operations send.
-std::string to_json(const CreateInvitation& request);
-std::string to_json(const AcceptInvitations& request);
-std::string to_json(const SyncInternalInvitation& request);
-
-/// What operations give, as JSON with every member, null where it is absent.
-std::string to_json(const Invitation& invitation);
-std::string to_json(const CreatedInvitation& created);
-std::string to_json(const SyncedInternalInvitation& synced);
+/// The JSON of a request as it is sent, or of a value as it was received, then with every member,
+/// null where it is absent. For the types of vortex/types.hpp that operations take and give.
+template <class T>
+std::string to_json(const T& value);
 
 }  // namespace vortex

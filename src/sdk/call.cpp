@@ -2,6 +2,7 @@
 #include "vortex/call.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "base/url.hpp"
@@ -112,20 +113,6 @@ Json read_body(const Response& response) {
   }
 }
 
-template <class T>
-std::string encode(const T& request) {
-  std::string out;
-  wire::append(out, request, wire::Absent::left_out);
-  return out;
-}
-
-template <class T>
-std::string encode_all(const T& reply) {
-  std::string out;
-  wire::append(out, reply, wire::Absent::written_as_null, Json::Numbers::as_given);
-  return out;
-}
-
 }  // namespace
 
 AnyCall detail::make_call(Method method, std::string_view path,
@@ -180,21 +167,6 @@ Nothing read_reply<Nothing>(const Response& response) {
   return {};
 }
 
-template <>
-Invitation read_reply<Invitation>(const Response& response) {
-  return wire::read<Invitation>(read_body(response));
-}
-
-template <>
-CreatedInvitation read_reply<CreatedInvitation>(const Response& response) {
-  return wire::read<CreatedInvitation>(read_body(response));
-}
-
-template <>
-SyncedInternalInvitation read_reply<SyncedInternalInvitation>(const Response& response) {
-  return wire::read<SyncedInternalInvitation>(read_body(response));
-}
-
 // Lists come as {"invitations":[…]}; some services answer an accept with the invitation itself, and
 // an answer without content is an empty list, as in the official SDKs.
 template <>
@@ -211,24 +183,30 @@ std::vector<Invitation> read_reply<std::vector<Invitation>>(const Response& resp
   return out;
 }
 
-std::string to_json(const CreateInvitation& request) {
-  return encode(request);
-}
-std::string to_json(const AcceptInvitations& request) {
-  return encode(request);
-}
-std::string to_json(const SyncInternalInvitation& request) {
-  return encode(request);
+template <class Reply>
+Reply read_reply(const Response& response) {
+  return wire::read<Reply>(read_body(response));
 }
 
-std::string to_json(const Invitation& invitation) {
-  return encode_all(invitation);
+// Requests are told from what is received by having to be made with their required parts.
+template <class T>
+std::string to_json(const T& value) {
+  constexpr bool received = std::is_default_constructible_v<T>;
+  std::string out;
+  wire::append(out, value, received ? wire::Absent::written_as_null : wire::Absent::left_out,
+               Json::Numbers::as_given);
+  return out;
 }
-std::string to_json(const CreatedInvitation& created) {
-  return encode_all(created);
-}
-std::string to_json(const SyncedInternalInvitation& synced) {
-  return encode_all(synced);
-}
+
+// The types of vortex/types.hpp that operations take and give.
+template std::string to_json(const CreateInvitation&);
+template std::string to_json(const AcceptInvitations&);
+template std::string to_json(const SyncInternalInvitation&);
+template Invitation read_reply(const Response&);
+template std::string to_json(const Invitation&);
+template CreatedInvitation read_reply(const Response&);
+template std::string to_json(const CreatedInvitation&);
+template SyncedInternalInvitation read_reply(const Response&);
+template std::string to_json(const SyncedInternalInvitation&);
 
 }  // namespace vortex
