@@ -202,6 +202,9 @@ std::string to_json(const T& value) {
 template std::string to_json(const CreateInvitation&);
 template std::string to_json(const AcceptInvitations&);
 template std::string to_json(const SyncInternalInvitation&);
+template std::string to_json(const ConfigureAutojoin&);
+template AutojoinDomains read_reply(const Response&);
+template std::string to_json(const AutojoinDomains&);
 template Invitation read_reply(const Response&);
 template std::string to_json(const Invitation&);
 template CreatedInvitation read_reply(const Response&);

@@ -121,6 +121,23 @@ TEST_CASE("each operation sends one request: its method, its path and its body")
        R"({"processed":1,"invitationIds":["inv-1"]})",
        R"(POST /invitations/sync-internal-invitation {"creatorId":"user-1",)"
        R"("targetValue":"user-2","action":"accepted","componentId":"wc-1"})"},
+      {[](const Client& c) {
+         const AutojoinDomains autojoin = c.get_autojoin_domains("team", "a/b");
+         REQUIRE(autojoin.domains.size() == 1);
+         CHECK(autojoin.domains[0].domain == "acme.com");
+         CHECK_FALSE(autojoin.invitation);
+       },
+       R"({"autojoinDomains":[{"id":"d-1","domain":"acme.com"}],"invitation":null})",
+       "GET /invitations/by-scope/team/a%2Fb/autojoin "},
+      {[](const Client& c) {
+         const ConfigureAutojoin request("team", "t-1", {"acme.com"}, "wc-1");
+         const AutojoinDomains autojoin = c.configure_autojoin(request);
+         REQUIRE(autojoin.invitation);
+         CHECK(autojoin.invitation->id == "inv-1");
+       },
+       R"({"autojoinDomains":[],"invitation":{"id":"inv-1"}})",
+       R"(POST /invitations/autojoin {"scope":"t-1","scopeType":"team",)"
+       R"("domains":["acme.com"],"componentId":"wc-1"})"},
   };
   for (const auto& [call, answer, want] : cases) CHECK(sent(call, answer) == want);
 }
