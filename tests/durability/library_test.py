@@ -238,7 +238,7 @@ class Library(unittest.TestCase):
         """A reader that died of it would end the process before everything is undone."""
         self.run_program("""
             import mmap
-            first = put("first", b"1" * 100000)
+            first = put("first", b"1" * 30000000)
             mapped = put("mapped", b"m" * 1000000)
             memory = mmap.mmap(mapped, 1000000)
             def read():
