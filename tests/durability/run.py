@@ -118,17 +118,18 @@ class Folder:
                     os.unlink(copy + suffix)
 
     def waiting_mail(self):
-        """Ids of invitations with something in the outbox."""
+        """Ids of invitations with a mail that is still to be sent. Rows may stay after that."""
         connection = sqlite3.connect(f"file:{self.data}/vortex.db?mode=ro", uri=True, timeout=20)
         try:
-            rows = connection.execute("SELECT DISTINCT invitation_id FROM outbox WHERE state <> 'failed'")
+            rows = connection.execute("SELECT DISTINCT invitation_id FROM outbox "
+                                      "WHERE state NOT IN ('delivered', 'failed', 'cancelled')")
             return {str(uuid.UUID(bytes=bytes(row[0]))) for row in rows}
         finally:
             connection.close()
 
     def owed_mail(self):
         """Open invitations by email: neither in the outbox nor delivered. Looked at in this order,
-        because a row goes only after its mail is there."""
+        because a row is done only after its mail is there."""
         waiting = self.waiting_mail()
         delivered = set(self.mailbox.look().values())
         return [item for item in self.all_items()
