@@ -4,7 +4,7 @@
 
 run.py makes the environment and starts the server.
 
-usage: python_sdk.py --base-url http://127.0.0.1:PORT --credentials FILE [--webhooks]
+usage: python_sdk.py --base-url http://127.0.0.1:PORT --credentials FILE [--client-api] [--webhooks]
 """
 import argparse
 import inspect
@@ -33,6 +33,7 @@ def main():
     parser = argparse.ArgumentParser(description="The official Python SDK against a running server.")
     parser.add_argument("--base-url", required=True)
     parser.add_argument("--credentials", required=True)
+    parser.add_argument("--client-api", action="store_true", help="the server takes tokens, too")
     parser.add_argument("--webhooks", action="store_true", help="the server may deliver to loopback addresses")
     options = parser.parse_args()
     logging.disable(logging.WARNING)  # The SDK warns of each older form that is used here.
@@ -40,6 +41,7 @@ def main():
         World.credentials = json.load(file)
     World.url = options.base_url.rstrip("/")
     World.key, World.component = World.credentials["apiKey"], World.credentials["componentId"]
+    World.has_client_api = options.client_api
     once = [TOKENS, WEBHOOKS, ALL] + ([DELIVERED] if options.webhooks else [])
     REQUESTS.run("blocking", Blocking())
     REQUESTS.run("coroutines", Coroutines())

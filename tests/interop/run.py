@@ -5,7 +5,7 @@
 The environment is kept in the work folder under a name made of what is in requirements.txt, so only
 the first run needs the network. If it cannot be made, the test fails.
 
-usage: run.py --vortexd PATH --work DIR [--webhooks]
+usage: run.py --vortexd PATH --work DIR [--client-api] [--webhooks]
 """
 import argparse
 import hashlib
@@ -60,11 +60,13 @@ def environment(work):
     return interpreter
 
 
-def check_with(interpreter, server, webhooks):
+def check_with(interpreter, server, options):
     host, port = server.address()
     command = [interpreter, os.path.join(HERE, "python_sdk.py"), "--base-url", f"http://{host}:{port}",
                "--credentials", server.credentials_file()]
-    if webhooks:
+    if options.client_api:
+        command.append("--client-api")
+    if options.webhooks:
         command.append("--webhooks")
     return subprocess.run(command, timeout=CHECK_SECONDS, check=False).returncode == 0
 
@@ -73,6 +75,7 @@ def main():
     parser = argparse.ArgumentParser(description="The official Python SDK against a vortexd of its own.")
     parser.add_argument("--vortexd", required=True, type=os.path.abspath)
     parser.add_argument("--work", required=True, type=os.path.abspath)
+    parser.add_argument("--client-api", action="store_true", help="also send tokens to the server")
     parser.add_argument("--webhooks", action="store_true", help="also check what the server delivers")
     options = parser.parse_args()
     try:
@@ -86,7 +89,7 @@ def main():
         try:
             server.start()
             server.wait_until_ready()
-            good = check_with(interpreter, server, options.webhooks)
+            good = check_with(interpreter, server, options)
             code = server.stop()
         except NotReady as error:
             print(f"FAILED: the server did not start: {error}")

@@ -23,6 +23,7 @@ class World:
     key = ""
     component = ""
     credentials = {}
+    has_client_api = False
 
 
 class Blocking:
