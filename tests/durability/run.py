@@ -90,11 +90,11 @@ class Folder:
     def all_items(self):
         return [item for items in self.items for item in items]
 
-    def check_credentials(self):
-        """Once there, they are complete and never change."""
+    def check_credentials(self, needed=True):
+        """Needed once a server was ready. From when they are there, they are whole and never change."""
         if not os.path.exists(self.server.credentials_file()):
-            if self.credentials:
-                raise Broken("credentials.json is gone")
+            if self.credentials or needed:
+                raise Broken("there is no credentials.json: nobody has the key")
             return
         found = self.server.credentials()
         if not CREDENTIALS <= found.keys() or (self.credentials or found) != found:
@@ -224,14 +224,15 @@ class Test:
         """Cuts while the folder is being made, or just after something shows that it is there."""
         server = self.folder.server
         moment = self.random.choice(["write", "credentials", "port"])
-        writes = self.random.randrange(1, 60) if moment == "write" else 0
+        writes = self.random.randrange(1, 140) if moment == "write" else 0
         self.start(POWERCUT_AFTER_WRITES=writes)
         if moment == "credentials":
             wait_for(lambda: os.path.exists(server.credentials_file()) or not server.running(), pause=0.0005)
         else:
             wait_for(lambda: server.listening() or not server.running(), pause=0.0005)
+        ready = server.listening()
         self.cut()
-        self.folder.check_credentials()
+        self.folder.check_credentials(needed=ready)
         self.folder.check_files()
         return f"first start cut at {moment} {writes or ''}".strip()
 
