@@ -41,7 +41,7 @@ class Broken(Exception):
 
 
 class Mailbox:
-    """The mails of a data folder, each read once."""
+    """The mails of a data folder, each read once for as long as its file stays as it is."""
 
     def __init__(self, data):
         self.folders = [os.path.join(data, "mail", name) for name in ("new", "cur")]
@@ -49,21 +49,19 @@ class Mailbox:
 
     def look(self):
         """Recipient by Message-ID. A mail that is not whole or there twice is a breach."""
-        for path in self.paths():
-            if path not in self.read:
-                self.read[path] = self.open(path)
+        self.read = {file: self.read.get(file) or self.open(file[0]) for file in self.files()}
         found = {}
-        for path, (message_id, recipient) in self.read.items():
+        for (path, _, _), (message_id, recipient) in self.read.items():
             if message_id in found:
                 raise Broken(f"two files with Message-ID {message_id}, one is {path}")
             found[message_id] = recipient
         return found
 
-    def paths(self):
+    def files(self):
         for folder in self.folders:
             if os.path.isdir(folder):
-                for name in os.listdir(folder):
-                    yield os.path.join(folder, name)
+                for entry in os.scandir(folder):
+                    yield entry.path, entry.stat().st_mtime_ns, entry.stat().st_size
 
     @staticmethod
     def open(path):
