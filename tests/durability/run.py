@@ -33,6 +33,7 @@ from vortexd import NotReady, Vortexd, wait_for  # noqa: E402
 
 CLIENTS = 8
 ROUNDS_PER_FOLDER = 5
+DELIVERY_SECONDS = 100
 CREDENTIALS = {"apiKey", "componentId", "accountId", "projectId", "environmentId"}
 
 
@@ -291,7 +292,7 @@ class Test:
     def stop(self, last):
         folder = self.folder
         if last and not self.options.expect_loss:
-            if not wait_for(lambda: not folder.undelivered(), pause=0.1):
+            if not wait_for(lambda: not folder.undelivered(), DELIVERY_SECONDS, pause=0.1):
                 raise Broken(f"{len(folder.undelivered())} mails were not delivered in time")
         code = folder.server.stop()
         if code != 0:
