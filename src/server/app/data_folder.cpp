@@ -136,6 +136,7 @@ std::optional<Credentials> DataFolder::initialise(Store& store,
   const Credentials made = store.write_and_wait([&](Tx& tx) {
     const Credentials credentials_made = equip(tx, insert_account(tx, "default"), key);
     write_synced(unfinished(credentials()), credentials_made.json().text() + "\n");
+    sync_folder(path_);
     return credentials_made;
   });
   recover(store);

@@ -55,6 +55,7 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
 
 void Server::start() {
   http_.start();
+  mail_sender_.recover();
   worker_.start();
   if (options_.port_file) replace_file(*options_.port_file, http_.address() + "\n");
   log_.note("vortexd " + std::string(kVersion) + " listens on " + http_.address());

@@ -127,6 +127,9 @@ std::string read_all(int fd, const fs::path& path) {
 Maildir::Maildir(fs::path folder) : folder_(fs::absolute(folder).lexically_normal()) {
   if (!folder_.has_filename()) folder_ = folder_.parent_path();
   make_folders(folder_);
+  // A start that was cut short may have made them without syncing their names.
+  sync_folder(folder_.parent_path());
+  sync_folder(folder_);
 }
 
 void Maildir::deliver(const std::string& name, std::string_view bytes) {

@@ -29,6 +29,10 @@ class MailSender {
 
   MailSender(Options options, Store& store, Maildir& maildir, const Links& links);
 
+  /// To be called at the start, when nobody else can be sending: what an earlier process had begun
+  /// is due again.
+  void recover() { store_.write_and_wait(release_claims); }
+
   /// Sends some of what is due and returns how many mails that were; 0 where nothing is due.
   std::size_t send_some();
 

@@ -65,6 +65,13 @@ bool is_mail_due(Tx& tx) {
                    tx.now());
 }
 
+void release_claims(Tx& tx) {
+  tx.run(R"sql(
+      UPDATE outbox SET touched_at = $1, due_at = $1
+      WHERE state IN ('queued', 'sending') AND due_at > $1 AND state = 'sending')sql",
+         tx.now());
+}
+
 void mark_delivered(Tx& tx, std::int64_t id) {
   tx.run(R"sql(UPDATE outbox SET state = 'delivered', last_error = NULL WHERE id = $1)sql", id);
 }

@@ -33,6 +33,8 @@ std::int64_t cancel_mail(Tx& tx, const Uuid& invitation);
 std::optional<OutboxMail> claim_mail(Tx& tx, TimeMs lease);
 /// Whether a mail is due, or waits for a time that a clock had before it was set back.
 bool is_mail_due(Tx& tx);
+/// Makes due what a worker had claimed that is known to be gone.
+void release_claims(Tx& tx);
 void mark_delivered(Tx& tx, std::int64_t id);
 void mark_for_retry(Tx& tx, std::int64_t id, TimeMs due_at, const std::string& error);
 void mark_failed(Tx& tx, std::int64_t id, const std::string& error);
