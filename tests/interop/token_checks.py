@@ -10,7 +10,7 @@ import uuid
 from checks import Checks, equal, raises
 from vortex_sdk import Vortex
 from vortex_sdk.types import GenerateTokenOptions, GenerateTokenPayload, TokenUser, User
-from world import Coroutines, World, ids, new_email, plain, unique
+from world import Coroutines, World, ids, new_email, unique
 
 TOKENS = Checks()
 check = TOKENS.add
@@ -50,21 +50,7 @@ def signed_parts(token):
     return header, payload
 
 
-def opens_client_api(token, creator):
-    """The server takes the token for this user: it shows what that user sent."""
-    if not World.has_client_api:
-        return
-    client = Vortex(World.key, World.url)
-    made = client.create_invitation_sync(
-        World.component, {"type": "email", "value": new_email()}, {"userId": creator})
-    status, answer = plain("GET", "/api/v1/invitations/sent", authorization="Bearer " + token)
-    equal(status, 200)
-    equal([entry["id"] for entry in answer["data"]["invitations"]], [made.id])
-    status, answer = plain("GET", "/api/v1/invitations", authorization="Bearer " + token)
-    equal((status, list(answer)), (200, ["data"]))
-
-
-@check("generate_token makes what the server takes")
+@check("generate_token signs the claims in their order")
 def _():
     client, user = Vortex(World.key, World.url), unique("user")
     token = client.generate_token({"component": World.component, "user": {"id": user, "name": "José 🎉"},
@@ -72,7 +58,6 @@ def _():
     header, payload = signed_parts(token)
     equal(list(header), ["alg", "typ", "kid"])
     equal((payload["user"]["name"], payload["exp"] - payload["iat"]), ("José 🎉", 300))
-    opens_client_api(token, user)
 
 
 @check("generate_token takes models and each form of expires_in")
@@ -83,12 +68,11 @@ def _():
         for options in ({"expires_in": option}, {"expiresIn": option}, GenerateTokenOptions(expires_in=option)):
             _, got = signed_parts(client.generate_token(payload, options))
             equal(got["exp"] - got["iat"], seconds)
-    opens_client_api(client.generate_token(payload), user)
     for bad in ("1w", "0m", 0, True, 1.5):
         raises(ValueError, client.generate_token, payload, {"expires_in": bad}, text="Invalid expires_in")
 
 
-@check("generate_jwt makes what the server takes")
+@check("generate_jwt signs the claims in their order")
 def _():
     client = Vortex(World.key, World.url)
     for form in (dict, lambda **named: User(**named)):
@@ -99,15 +83,6 @@ def _():
         equal(list(header), ["iat", "alg", "typ", "kid"])
         equal((payload["userId"], payload["name"], payload["role"]), (user, "Jané", "admin"))
         equal(payload["expires"] - header["iat"], 3600)
-        opens_client_api(token, user)
-
-
-@check("a token of another key is 401")
-def _():
-    prefix, kid, _ = World.key.split(".")
-    for key in (f"{prefix}.{kid}.other", "VRTX.AAAAAAAAQACAAAAAAAAAAQ.test-secret-key-for-signing"):
-        token = Vortex(key, World.url).generate_token({"user": {"id": "u"}})
-        equal(plain("GET", "/api/v1/invitations/sent", authorization="Bearer " + token)[0], 401)
 
 
 @check("sign of the published package fails on every input")

@@ -23,7 +23,6 @@ class World:
     key = ""
     component = ""
     credentials = {}
-    has_client_api = False
 
 
 class Blocking:
