@@ -96,7 +96,7 @@ TEST_CASE("create sends whom to invite, by whom and to what") {
         create_body(R"({"type":"share","value":"","name":"Ä"})",
                     R"(,"groups":[{"type":"team","groupId":"42","name":"Design: all"},)"
                     R"({"type":"workspace","groupId":"7","name":""}],"source":"cli",)"
-                    R"("metadata":{"b":1.5,"a":[]})"));
+                    R"("metadata":{"b":1.50,"a":[]})"));
   CHECK(sent({"create", "--component", "wc-1", "--inviter", "user-1", "--inviter-email",
               "grace@example.com", "--inviter-name", "Grace", "--share"},
              kCreated) == R"(POST /invitations {"widgetConfigurationId":"wc-1",)"
