@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
 #include "server/rules/text.hpp"
 
 namespace vortex::server {
@@ -48,7 +49,8 @@ MaybeIdentity read_phone(std::string_view given) {
 }
 
 MaybeIdentity read_internal(std::string_view given) {
-  if (given.empty() || given.size() > kInternalMax) return "must have 1 to 255 characters";
+  if (given.empty() || base::count_code_points(given) > kInternalMax)
+    return "must have 1 to 255 characters";
   if (has_control_or_override(given)) return "holds characters that cannot be shown";
   return Identity{TargetKind::internal, std::string(given), std::string(given)};
 }

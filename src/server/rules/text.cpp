@@ -19,13 +19,6 @@ using Range = std::pair<char32_t, char32_t>;
 constexpr std::array<Range, 2> kControls = {{{0x00, 0x1F}, {0x7F, 0x9F}}};
 constexpr std::array<Range, 3> kOverrides = {
     {{0x061C, 0x061C}, {0x202A, 0x202E}, {0x2066, 0x2069}}};
-constexpr std::array<Range, 7> kInvisible = {{{0x00AD, 0x00AD},
-                                              {0x034F, 0x034F},
-                                              {0x115F, 0x1160},
-                                              {0x180E, 0x180E},
-                                              {0x200B, 0x200F},
-                                              {0x2028, 0x2029},
-                                              {0x2060, 0x206F}}};
 
 template <std::size_t N>
 bool in_any(char32_t point, const std::array<Range, N>& ranges) {
@@ -34,12 +27,37 @@ bool in_any(char32_t point, const std::array<Range, N>& ranges) {
   });
 }
 
+bool is_invisible(char32_t point) {
+  const auto* property = utf8proc_get_property(static_cast<utf8proc_int32_t>(point));
+  switch (property->category) {
+    case UTF8PROC_CATEGORY_ZS:
+      return point != ' ';
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+      return true;
+    default:
+      return property->ignorable;
+  }
+}
+
 template <class Test>
 bool any_code_point(std::string_view text, Test test) {
   while (const auto point = base::take_code_point(text)) {
     if (test(*point)) return true;
   }
   return false;
+}
+
+// Puts each code point through `change` and composes what comes out. What is not UTF-8 stays.
+std::string composed(std::string_view text, utf8proc_custom_func change) {
+  utf8proc_uint8_t* mapped = nullptr;
+  const auto length = utf8proc_map_custom(
+      reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+      static_cast<utf8proc_ssize_t>(text.size()), &mapped,
+      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE), change, nullptr);
+  if (length < 0) return std::string(text);
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(mapped, &std::free);
+  return std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
 }
 
 }  // namespace
@@ -51,21 +69,14 @@ bool has_control_or_override(std::string_view text) {
 
 bool has_hidden_characters(std::string_view text) {
   return any_code_point(text, [](char32_t point) {
-    return in_any(point, kControls) || in_any(point, kOverrides) || in_any(point, kInvisible) ||
-           point == 0xFEFF;
+    return in_any(point, kControls) || in_any(point, kOverrides) || is_invisible(point);
   });
 }
 
+// Composed first: a composed and a decomposed capital I with a dot have different small letters.
 std::string fold(std::string_view text) {
-  utf8proc_uint8_t* mapped = nullptr;
-  const auto length = utf8proc_map_custom(
-      reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-      static_cast<utf8proc_ssize_t>(text.size()), &mapped,
-      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE),
-      [](utf8proc_int32_t point, void*) { return utf8proc_tolower(point); }, nullptr);
-  if (length < 0) return std::string(text);
-  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(mapped, &std::free);
-  return std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
+  return composed(composed(text, nullptr),
+                  [](utf8proc_int32_t point, void*) { return utf8proc_tolower(point); });
 }
 
 std::string_view trim(std::string_view text) {

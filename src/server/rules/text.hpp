@@ -6,8 +6,8 @@
 
 namespace vortex::server {
 
-/// Control characters, and characters that are invisible or turn the reading direction: with them a
-/// text shows as another one. `text` is UTF-8.
+/// Control characters, characters that are invisible or turn the reading direction, and spaces
+/// other than the usual one: with them a text shows as another one. `text` is UTF-8.
 bool has_hidden_characters(std::string_view text);
 
 /// Control characters and those that override the reading direction. Joiners are fine: names need

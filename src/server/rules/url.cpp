@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "server/rules/url.hpp"
 
+#include <algorithm>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
 
 #include "base/url.hpp"
 
@@ -11,17 +13,45 @@ namespace {
 
 constexpr std::size_t kLongest = 2000;
 
-bool is_loopback(boost::urls::url_view url) {
-  const std::string host = url.host_name();
-  return host == "localhost" || host == "127.0.0.1" || url.encoded_host() == "[::1]" ||
-         url.encoded_host() == "127.0.0.1";
+std::string lower_host(boost::urls::url_view url) {
+  std::string host(url.encoded_host());
+  std::transform(host.begin(), host.end(), host.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return host;
+}
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
+}
+
+// The port that was given, 0 where none was; nothing for a number that is none. Boost.URL 1.81
+// takes any number and cuts it to 16 bits.
+std::optional<std::uint16_t> read_port(boost::urls::url_view url) {
+  const std::string_view text(url.port());
+  if (text.empty()) return 0;
+  std::uint16_t port = 0;
+  const auto end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, port);
+  return read.ec == std::errc() && read.ptr == end && port != 0 ? std::optional(port)
+                                                                : std::nullopt;
+}
+
+// Boost.URL 1.81 ends the authority where it likes and calls the rest the path:
+// http://127.0.0.1.example is then a page of 127.0.0.1.
+bool is_whole_authority(boost::urls::url_view url) {
+  const std::string_view path(url.encoded_path());
+  return path.empty() || path.starts_with('/');
 }
 
 std::optional<boost::urls::url_view> parse(std::string_view text) {
   const auto parsed = boost::urls::parse_uri(text);
-  if (text.size() > kLongest || !parsed || parsed->host().empty() || parsed->has_userinfo()) {
+  if (text.size() > kLongest || !parsed || parsed->has_userinfo() || !is_whole_authority(*parsed) ||
+      !read_port(*parsed)) {
     return std::nullopt;
   }
+  // Browsers take escapes in a host for the characters they stand for.
+  const std::string_view host(parsed->encoded_host());
+  if (host.empty() || host.find('%') != std::string_view::npos) return std::nullopt;
   return *parsed;
 }
 
@@ -37,8 +67,11 @@ std::optional<std::string> landing_origin(std::string_view text) {
   if (!url) return std::nullopt;
   const bool https = url->scheme_id() == boost::urls::scheme::https;
   const bool http = url->scheme_id() == boost::urls::scheme::http;
-  if (!https && !(http && is_loopback(*url))) return std::nullopt;
-  return std::string(https ? "https://" : "http://") + std::string(url->encoded_host_and_port());
+  const std::string host = lower_host(*url);
+  if (!https && !(http && is_loopback(host))) return std::nullopt;
+  const std::uint16_t port = read_port(*url).value_or(0);
+  const bool usual = port == 0 || port == (https ? 443 : 80);
+  return (https ? "https://" : "http://") + host + (usual ? "" : ':' + std::to_string(port));
 }
 
 std::string with_parameter(std::string_view url, std::string_view name, std::string_view value) {

@@ -11,7 +11,8 @@ namespace vortex::server {
 bool is_https_url(std::string_view url);
 
 /// Scheme, host and port of a URL that a person may be sent to: `https`, or `http` on loopback.
-/// Nothing for any other text.
+/// Nothing for any other text. Lower case and without the usual port, so that equal origins are
+/// equal texts.
 std::optional<std::string> landing_origin(std::string_view url);
 
 /// `url` with one more query parameter; the query it has and its fragment stay as they are.
