@@ -19,7 +19,11 @@ std::string text_of(const toml::node& node, const std::string& name) {
   std::string out;
   for (const toml::node& item : *list) {
     if (item.is_array()) throw SettingFault(name + " must not hold a list in a list");
-    out += (out.empty() ? "" : ",") + text_of(item, name);
+    const std::string text = text_of(item, name);
+    if (text.find(',') != std::string::npos) {
+      throw SettingFault(name + " must not hold a comma in an item");
+    }
+    out += (out.empty() ? "" : ",") + text;
   }
   return out;
 }

@@ -38,7 +38,7 @@ std::int64_t read_count(std::string_view text) {
 // a,b or [a,b] or ["a","b"]
 std::vector<std::string> read_list(std::string_view text) {
   text = trimmed(text);
-  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+  if (text.starts_with('[') && text.ends_with(']')) text = trimmed(text.substr(1, text.size() - 2));
   std::vector<std::string> items;
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
@@ -108,6 +108,11 @@ void set_threads(Settings& settings, std::string_view text) {
   if (settings.http_threads > 256) throw SettingFault("must be at most 256");
 }
 
+void set_connections(Settings& settings, std::string_view text) {
+  settings.http_connections_max = read_count(text);
+  if (settings.http_connections_max == 0) throw SettingFault("must be at least 1");
+}
+
 // A row whose value is a member that `READ` makes of the text and `SHOW` writes again.
 #define ROW(NAME, HELP, MEMBER, READ, SHOW)                                  \
   SettingRow {                                                               \
@@ -126,8 +131,8 @@ std::vector<SettingRow> make_rows() {
        [](const Settings& s) { return s.log_format; }},
       {"http.threads", "threads that serve connections; 0: one for each processor", set_threads,
        [](const Settings& s) { return std::to_string(s.http_threads); }},
-      ROW("http.connections_max", "connections served at a time", http_connections_max, read_count,
-          std::to_string),
+      {"http.connections_max", "connections served at a time", set_connections,
+       [](const Settings& s) { return std::to_string(s.http_connections_max); }},
       {"http.trusted_proxies", "CIDR blocks of proxies whose X-Forwarded-For counts", set_proxies,
        [](const Settings& s) { return show_list(s.http_trusted_proxies); }},
       {"mail.from", "sender of all mail: Name <address>", set_from,
