@@ -80,6 +80,7 @@ std::unique_ptr<Tx::Engine> open_writer(const std::filesystem::path& file,
   auto engine = std::make_unique<Tx::Engine>(
       file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
   SQLite::Database& database = engine->database;
+  check_schema(database, file);
   pragma(database, "PRAGMA journal_mode = WAL");
   const int synchronous = durability == Store::Durability::full     ? 2
                           : durability == Store::Durability::normal ? 1

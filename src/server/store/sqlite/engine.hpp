@@ -5,6 +5,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -29,14 +31,18 @@ struct Tx::Engine {
   std::unordered_map<const char*, Prepared> statements;
 };
 
-/// Flags and pragmas of a connection that reads and of the one that writes.
+/// Flags and pragmas of a connection that reads and of the one that writes. The writer refuses a
+/// file of another program, or of a newer one, before it changes anything. Throws StoreFault.
 std::unique_ptr<Tx::Engine> open_reader(const std::filesystem::path& file);
 std::unique_ptr<Tx::Engine> open_writer(const std::filesystem::path& file,
                                         Store::Durability durability);
 
-/// Brings the schema up to date in a transaction; an older file is copied first. Throws StoreFault
-/// for a schema newer than this program.
-void migrate(SQLite::Database& database, const std::filesystem::path& file);
+/// Refuses what is not ours and what is newer than this program. Throws StoreFault.
+void check_schema(SQLite::Database& database, const std::filesystem::path& file);
+
+/// Brings the schema up to date in a transaction; an older file is copied first.
+void migrate(SQLite::Database& database, const std::filesystem::path& file,
+             std::span<const std::string_view> migrations);
 
 /// Turns SQLite's exceptions into what callers know: Refusal{unavailable} for a full or failing
 /// disk, otherwise as it is.

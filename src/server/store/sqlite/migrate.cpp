@@ -28,7 +28,7 @@ void copy_to(SQLite::Database& database, const std::string& file) {
 
 }  // namespace
 
-void migrate(SQLite::Database& database, const std::filesystem::path& file) {
+void check_schema(SQLite::Database& database, const std::filesystem::path& file) {
   const int newest = static_cast<int>(kMigrations.size());
   const int version = read_pragma(database, "user_version");
   if (version == 0 ? !is_empty(database)
@@ -40,12 +40,18 @@ void migrate(SQLite::Database& database, const std::filesystem::path& file) {
                      std::to_string(version) + ", this one knows " + std::to_string(newest) +
                      "); use that version or restore an older backup");
   }
+}
+
+void migrate(SQLite::Database& database, const std::filesystem::path& file,
+             std::span<const std::string_view> migrations) {
+  const int newest = static_cast<int>(migrations.size());
+  const int version = read_pragma(database, "user_version");
   if (version == newest) return;
   if (version > 0) copy_to(database, file.string() + ".schema-" + std::to_string(version));
   database.exec("BEGIN IMMEDIATE");
   try {
     for (int next = version; next < newest; ++next) {
-      database.exec(std::string(kMigrations[static_cast<std::size_t>(next)]));
+      database.exec(std::string(migrations[static_cast<std::size_t>(next)]));
     }
     database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
     database.exec("PRAGMA user_version = " + std::to_string(newest));

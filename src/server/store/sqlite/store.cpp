@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "server/refusal.hpp"
+#include "server/store/migrations.hpp"
 #include "server/store/sqlite/engine.hpp"
 
 namespace vortex::server {
@@ -37,7 +38,7 @@ bool in_transaction(SQLite::Database& database) {
 struct Store::State {
   explicit State(Options given) : options(std::move(given)) {
     writer = open_writer(options.file, options.durability);
-    migrate(writer->database, options.file);
+    migrate(writer->database, options.file, kMigrations);
     thread = std::thread([this] { run(); });
   }
 
