@@ -59,7 +59,7 @@ std::string fault_of_file(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a flag wins over the environment, that over the file, and that over the default") {
-  const File file("listen = \"file:1\"\n[mail]\nfrom = \"file\"\n");
+  const File file("listen = \"file:1\"\n[mail]\nfrom = \"file@example.com\"\n");
   SettingSources sources;
   CHECK(read_settings(sources).settings.listen == "127.0.0.1:8080");
   sources.file = file.path();
@@ -69,7 +69,7 @@ TEST_CASE("a flag wins over the environment, that over the file, and that over t
   sources.flags = {{"listen", "flag:1"}, {"listen", "flag:2"}};
   const ReadSettings read = read_settings(sources);
   CHECK(read.settings.listen == "flag:2");
-  CHECK(read.settings.mail_from == "file");
+  CHECK(read.settings.mail_from == "file@example.com");
   CHECK(read.settings.log_format == "auto");
   CHECK(read.warnings.empty());
 }
@@ -184,6 +184,14 @@ TEST_CASE("the public URL loses its slashes") {
   for (const char* text : {"https://e.example?x", "https://e.example#x", "https://e.example/a b"}) {
     CAPTURE(text);
     CHECK(set("public_url", text) == "public_url must be a URL without query or fragment");
+  }
+}
+
+TEST_CASE("the sender of mail") {
+  CHECK(set("mail.from", "Acme <invites@acme.example>") == "Acme <invites@acme.example>");
+  for (const char* text : {"", "Acme", "a@b@c", "Acme <a@b.example>\nBcc: c@d.example"}) {
+    CAPTURE(text);
+    CHECK(set("mail.from", text) == "mail.from must be an address: Name <name@example.com>");
   }
 }
 

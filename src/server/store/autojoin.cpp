@@ -3,11 +3,13 @@
 
 namespace vortex::server {
 
+// The plus sign keeps SQLite from reading all domains of the environment, which come in the order
+// of their names, in the place of those of the scope.
 std::vector<AutojoinDomain> list_autojoin_domains(Tx& tx, std::int64_t environment,
                                                   std::int64_t scope) {
   return tx.list(R"sql(
       SELECT uuid, domain FROM autojoin_domain
-      WHERE scope_id = $2 AND environment_id = $1 ORDER BY domain)sql",
+      WHERE scope_id = $2 AND +environment_id = $1 ORDER BY domain)sql",
                  [](const Row& row) {
                    return AutojoinDomain{row.uuid(0), row.text(1)};
                  },
@@ -31,7 +33,7 @@ void delete_autojoin_domain(Tx& tx, std::int64_t environment, std::int64_t scope
 }
 
 void delete_autojoin_domains(Tx& tx, std::int64_t environment, std::int64_t scope) {
-  tx.run(R"sql(DELETE FROM autojoin_domain WHERE scope_id = $2 AND environment_id = $1)sql",
+  tx.run(R"sql(DELETE FROM autojoin_domain WHERE scope_id = $2 AND +environment_id = $1)sql",
          environment, scope);
 }
 

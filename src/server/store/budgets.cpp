@@ -42,8 +42,8 @@ void spend(Tx& tx, std::int64_t environment, const Budget& budget, const std::st
 
 void forget_budgets(Tx& tx, std::int64_t most) {
   tx.run(R"sql(
-      DELETE FROM budget WHERE (environment_id, kind, subject) IN (
-        SELECT environment_id, kind, subject FROM budget WHERE started_at <= $1 LIMIT $2))sql",
+      DELETE FROM budget
+      WHERE rowid IN (SELECT rowid FROM budget WHERE started_at <= $1 LIMIT $2))sql",
          tx.now() - kKept, most);
 }
 

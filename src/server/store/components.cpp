@@ -40,7 +40,8 @@ std::optional<Component> find_component_of(Tx& tx, std::int64_t environment, std
 std::vector<Component> list_components(Tx& tx, std::int64_t environment) {
   return tx.list(R"sql(
       SELECT id, uuid, deployment_uuid, name, accept_policy, resend_cooldown, expires_in, landing_url
-      FROM component WHERE environment_id = $1)sql",
+      FROM component -- every row: an operator's list
+      WHERE environment_id = $1)sql",
                  read_component, environment);
 }
 

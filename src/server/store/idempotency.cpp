@@ -28,9 +28,8 @@ void keep_answer(Tx& tx, std::int64_t environment, const std::string& credential
 
 void forget_answers(Tx& tx, std::int64_t most) {
   tx.run(R"sql(
-      DELETE FROM idempotency WHERE (environment_id, credential, key) IN (
-        SELECT environment_id, credential, key FROM idempotency
-        WHERE created_at <= $1 LIMIT $2))sql",
+      DELETE FROM idempotency
+      WHERE rowid IN (SELECT rowid FROM idempotency WHERE created_at <= $1 LIMIT $2))sql",
          tx.now() - kIdempotencyKept, most);
 }
 

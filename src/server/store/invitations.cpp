@@ -137,7 +137,7 @@ std::optional<StoredInvitation> find_held(Tx& tx, std::int64_t environment, cons
 std::vector<StoredInvitation> list_open_by_target(Tx& tx, std::int64_t environment,
                                                   const Identity& target, const Page& page) {
   return tx.list("SELECT " INVITATION_COLUMNS R"sql(
-      FROM invitation i
+      FROM invitation i -- sorted: a target has few open invitations
       WHERE i.environment_id = $1 AND i.target_type = $2 AND i.target_key = $3 AND i.held = 1
         AND (i.expires_at IS NULL OR i.expires_at > $4)
       ORDER BY i.id DESC LIMIT $5 OFFSET $6)sql",
@@ -148,7 +148,7 @@ std::vector<StoredInvitation> list_open_by_target(Tx& tx, std::int64_t environme
 std::vector<StoredInvitation> list_open_by_domain(Tx& tx, std::int64_t environment,
                                                   const std::string& domain) {
   return tx.list("SELECT " INVITATION_COLUMNS R"sql(
-      FROM autojoin_domain d
+      FROM autojoin_domain d -- sorted: a domain joins few scopes
       JOIN scope s ON s.id = d.scope_id
       JOIN invitation i ON i.id = s.autojoin_invitation_id
       WHERE d.environment_id = $1 AND d.domain = $2 AND i.held = 1
@@ -174,14 +174,17 @@ std::vector<StoredInvitation> list_held_by_scope(Tx& tx, std::int64_t environmen
                  read_invitation, environment, scope);
 }
 
+// Two searches, because what has expired may still be held, and there can be any number of that.
 std::int64_t count_open_by_creator(Tx& tx, std::int64_t environment, const std::string& creator,
                                    std::int64_t most) {
   return tx
       .find(R"sql(
       SELECT count(*) FROM (
         SELECT 1 FROM invitation
-        WHERE environment_id = $1 AND creator_id = $2 AND held = 1
-          AND (expires_at IS NULL OR expires_at > $3)
+        WHERE environment_id = $1 AND creator_id = $2 AND held = 1 AND expires_at IS NULL
+        UNION ALL
+        SELECT 1 FROM invitation
+        WHERE environment_id = $1 AND creator_id = $2 AND held = 1 AND expires_at > $3
         LIMIT $4))sql",
             [](const Row& row) { return row.integer(0); }, environment, creator, tx.now(), most)
       .value_or(0);

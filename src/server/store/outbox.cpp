@@ -103,7 +103,9 @@ std::optional<OutboxMail> find_mail(Tx& tx, const Uuid& uuid) {
 }
 
 std::vector<OutboxMail> list_mail(Tx& tx, std::int64_t most) {
-  return tx.list("SELECT " OUTBOX_COLUMNS R"sql(FROM outbox ORDER BY id DESC LIMIT $1)sql",
+  return tx.list("SELECT " OUTBOX_COLUMNS R"sql(
+      FROM outbox -- first rows: ids are in this order
+      ORDER BY id DESC LIMIT $1)sql",
                  read_mail, most);
 }
 

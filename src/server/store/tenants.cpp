@@ -134,14 +134,16 @@ std::optional<Environment> find_environment_of(Tx& tx, std::int64_t id) {
 }
 
 std::optional<Uuid> first_account(Tx& tx) {
-  return tx.find(R"sql(SELECT uuid FROM account ORDER BY id LIMIT 1)sql",
+  return tx.find(R"sql(
+      SELECT uuid FROM account -- first rows: ids are in this order
+      ORDER BY id LIMIT 1)sql",
                  [](const Row& row) { return row.uuid(0); });
 }
 
 std::optional<Environment> first_environment(Tx& tx) {
   return tx.find(R"sql(
       SELECT e.id, e.uuid, p.uuid, a.uuid, e.allow_free_mail, e.landing_origins
-      FROM environment e
+      FROM environment e -- first rows: ids are in this order
       JOIN project p ON p.id = e.project_id
       JOIN account a ON a.id = p.account_id
       ORDER BY e.id LIMIT 1)sql",

@@ -22,6 +22,8 @@ CREATE TABLE project (
   created_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX project_by_account ON project (account_id);
+
 CREATE TABLE environment (
   id INTEGER PRIMARY KEY,
   project_id INTEGER NOT NULL REFERENCES project,
@@ -116,7 +118,7 @@ CREATE TABLE invitation (
 CREATE UNIQUE INDEX invitation_held_by_target
   ON invitation (environment_id, target_type, target_key, scopes_key) WHERE held = 1;
 CREATE INDEX invitation_held_by_creator
-  ON invitation (environment_id, creator_id) WHERE held = 1;
+  ON invitation (environment_id, creator_id, expires_at) WHERE held = 1;
 
 CREATE TABLE invitation_scope (
   invitation_id BLOB NOT NULL REFERENCES invitation,
@@ -190,7 +192,7 @@ CREATE TABLE idempotency (
   body TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   PRIMARY KEY (environment_id, credential, key)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
 
@@ -201,6 +203,6 @@ CREATE TABLE budget (
   started_at INTEGER NOT NULL,
   used INTEGER NOT NULL,
   PRIMARY KEY (environment_id, kind, subject)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX budget_by_age ON budget (started_at);
