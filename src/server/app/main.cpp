@@ -14,6 +14,8 @@
 #include "server/app/data_folder.hpp"
 #include "server/app/print.hpp"
 #include "server/app/serve.hpp"
+#include "vortex/error.hpp"
+#include "wire/api_key.hpp"
 
 extern char** environ;
 
@@ -50,17 +52,25 @@ std::optional<std::string> read_key_file(const std::optional<std::string>& file)
   if (!file) return std::nullopt;
   std::ifstream in(*file, std::ios::binary);
   if (!in) throw StartFault("cannot read " + *file);
-  return trimmed(std::string(std::istreambuf_iterator<char>(in), {}));
+  std::string key = trimmed(std::string(std::istreambuf_iterator<char>(in), {}));
+  try {
+    wire::split_api_key(key);
+  } catch (const InvalidArgument& fault) {
+    throw StartFault(*file + " holds no API key: " + fault.what());
+  }
+  return key;
 }
 
+// The key is read first, so that a wrong one leaves no folder in which init finds something.
 void init(const CommandLine& line, const Settings& settings) {
+  const auto key = read_key_file(line.api_key_file);
   DataFolder folder(settings.data);
   const auto refuse = [&] {
     throw StartFault(settings.data + " is in use already; choose another folder with --data");
   };
   if (!folder.is_new()) refuse();
   Store store(store_options(folder));
-  const auto made = folder.initialise(store, read_key_file(line.api_key_file));
+  const auto made = folder.initialise(store, key);
   if (!made) refuse();
   print(std::cout, made->json(), line.json);
 }

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "base/time.hpp"
+#include "server/app_fixture.hpp"
+
+using namespace vortex;
+using namespace vortex::test;
+
+namespace {
+
+const std::string kList = "/api/v1/invitations?targetType=email&targetValue=a@example.com";
+const std::string kUnknown = "00000000-0000-4000-8000-0000000000ff";
+
+std::vector<std::string> names(const std::string& json) {
+  std::vector<std::string> out;
+  const Json object = Json::parse(json);
+  for (const auto& [name, value] : *object.if_object()) out.push_back(name);
+  return out;
+}
+
+const std::vector<std::string> kIds = {"apiKey", "componentId", "accountId", "projectId",
+                                       "environmentId"};
+
+/// The same commands have to work with a server that serves the folder and without one.
+struct Administration {
+  explicit Administration(bool serving) {
+    CHECK(data.command({"init"}).exit_code == 0);
+    if (serving) server.emplace(data.path());
+  }
+
+  std::string json(std::vector<std::string> arguments, const std::string& input = "") const {
+    const auto result = data.command(with_json(std::move(arguments)), input);
+    CHECK(result.exit_code == 0);
+    CHECK(result.err.empty());
+    CHECK(count_lines(result.out) == 1);
+    return result.out;
+  }
+  /// The one line a command fails with.
+  std::string fault(std::vector<std::string> arguments, const std::string& input = "") const {
+    const auto result = data.command(std::move(arguments), input);
+    CHECK(result.exit_code == 1);
+    CHECK(result.out.empty());
+    return result.err;
+  }
+  Json::Array keys() const {
+    return *Json::parse(json({"keys", "list"})).find("items")->if_array();
+  }
+  std::optional<Json> key(const std::string& kid) const {
+    for (const Json& item : keys()) {
+      if (*item.find("kid")->if_text() == kid) return item;
+    }
+    return std::nullopt;
+  }
+  std::string environment() const { return member(read_text(data.credentials()), "environmentId"); }
+  std::string component() const { return member(read_text(data.credentials()), "componentId"); }
+
+  static std::vector<std::string> with_json(std::vector<std::string> arguments) {
+    arguments.emplace_back("--json");
+    return arguments;
+  }
+
+  DataFolderOfTest data;
+  std::optional<ServerProcess> server;
+};
+
+template <class Test>
+void with_and_without_server(Test test) {
+  for (const bool serving : {true, false}) {
+    CAPTURE(serving);
+    const Administration admin(serving);
+    test(admin);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("accounts and environments get ids, a key and a component of their own") {
+  with_and_without_server([](const Administration& admin) {
+    const std::string first = read_text(admin.data.credentials());
+    const std::string account = admin.json({"accounts", "create", "Acme Ltd"});
+    CHECK(names(account) == kIds);
+    for (const std::string& name : kIds) CHECK(member(account, name) != member(first, name));
+
+    const std::string here = admin.json({"environments", "create", "staging"});
+    CHECK(names(here) == kIds);
+    CHECK(member(here, "accountId") == member(first, "accountId"));
+    CHECK(member(here, "projectId") == member(first, "projectId"));
+    CHECK(member(here, "environmentId") != member(first, "environmentId"));
+    const std::string there = admin.json(
+        {"environments", "create", "staging", "--account", member(account, "accountId")});
+    CHECK(member(there, "projectId") == member(account, "projectId"));
+
+    CHECK(admin.fault({"environments", "create", "x", "--account", kUnknown}) ==
+          "vortexd: there is no such account\n");
+    CHECK(admin.fault({"environments", "create", "x", "--account", "1"}) ==
+          "vortexd: --account must be an id such as 0190f3c0-0000-7000-8000-000000000000\n");
+    CHECK(admin.keys().size() == 4);
+  });
+}
+
+TEST_CASE("keys are made, with and without an end, and listed without their secrets") {
+  with_and_without_server([](const Administration& admin) {
+    const std::string key = admin.json({"keys", "create"});
+    CHECK(names(key) == std::vector<std::string>{"apiKey", "kid", "expiresAt"});
+    CHECK(member(key, "expiresAt") == "null");
+    const std::string ending = admin.json({"keys", "create", "--expires-in", "30d"});
+    CHECK(base::read_iso_time(member(ending, "expiresAt")));
+
+    CHECK(admin.keys().size() == 3);
+    const Json listed = *admin.key(member(ending, "kid"));
+    CHECK(names(listed.text()) ==
+          std::vector<std::string>{"kid", "environmentId", "createdAt", "expiresAt", "revokedAt"});
+    CHECK(*listed.find("environmentId")->if_text() == admin.environment());
+    CHECK(*listed.find("expiresAt")->if_text() == member(ending, "expiresAt"));
+    CHECK(listed.find("revokedAt")->is_null());
+    const auto table = admin.data.command({"keys", "list"});
+    CHECK(count_lines(table.out) == 4);
+    CHECK(table.out.starts_with("kid "));
+
+    for (const std::string text : {"0d", "-1d", "30", "soon"}) {
+      CAPTURE(text);
+      CHECK(admin.fault({"keys", "create", "--expires-in=" + text}) ==
+            "vortexd: --expires-in must be a time such as 30d\n");
+    }
+    CHECK(admin.fault({"keys", "create", "--environment", kUnknown}) ==
+          "vortexd: there is no such environment\n");
+  });
+}
+
+TEST_CASE("an existing key is taken over from standard input, once") {
+  with_and_without_server([](const Administration& admin) {
+    const std::string imported = admin.json({"keys", "import", "-"}, kForeignKey + "\n");
+    CHECK(member(imported, "kid") == kForeignKid);
+    CHECK(member(imported, "environmentId") == admin.environment());
+    if (admin.server) CHECK(admin.server->get(kList, kForeignKey).status == 200);
+    CHECK(admin.fault({"keys", "import", "-"}, kForeignKey) ==
+          "vortexd: a key with this id is there already\n");
+    for (const std::string& text : {std::string(), std::string("nonsense"),
+                                    std::string("VRTX.AAAA.secret"), "VRTX." + kForeignKid}) {
+      CAPTURE(text);
+      const std::string fault = admin.fault({"keys", "import", "-"}, text);
+      CHECK(fault.starts_with("vortexd: this is no API key: "));
+      CHECK(fault.find("secret") == std::string::npos);
+    }
+    CHECK(admin.keys().size() == 2);
+  });
+}
+
+TEST_CASE("keys are revoked by id or by themselves, and the first time stays") {
+  with_and_without_server([](const Administration& admin) {
+    const std::string created = admin.json({"keys", "create"});
+    const std::string revoked = admin.json({"keys", "revoke", member(created, "kid")});
+    CHECK(base::read_iso_time(member(revoked, "revokedAt")));
+    CHECK(member(admin.json({"keys", "revoke", member(created, "kid")}), "revokedAt") ==
+          member(revoked, "revokedAt"));
+    admin.json({"keys", "import", "-"}, kForeignKey);
+    CHECK(member(admin.json({"keys", "revoke", "-"}, kForeignKey), "kid") == kForeignKid);
+    CHECK_FALSE(admin.key(kForeignKid)->find("revokedAt")->is_null());
+    CHECK(admin.fault({"keys", "revoke", kUnknown}) == "vortexd: there is no such key\n");
+    CHECK(admin.fault({"keys", "revoke", "nonsense"}) ==
+          "vortexd: KID must be a key's id, or - and the key on standard input\n");
+    CHECK(admin.fault({"keys", "revoke", "-"}) ==
+          "vortexd: KID must be a key's id, or - and the key on standard input\n");
+  });
+}
+
+TEST_CASE("a revoked key is refused from the next request on") {
+  const Administration admin(true);
+  const std::string created = admin.json({"keys", "create"});
+  const std::string key = member(created, "apiKey");
+  CHECK(admin.server->get(kList, key).status == 200);
+  admin.json({"keys", "revoke", member(created, "kid")});
+  const Response refused = admin.server->get(kList, key);
+  CHECK(refused.status == 401);
+  CHECK(member(refused.body, "code") == "invalid_credential");
+  CHECK(admin.server->get(kList, admin.data.key()).status == 200);
+}
+
+TEST_CASE("components are made, listed and changed") {
+  with_and_without_server([](const Administration& admin) {
+    const std::vector<std::string> shown = {"componentId",     "name",       "accept",
+                                            "resend_cooldown", "expires_in", "landing_url"};
+    const std::string made = admin.json({"components", "create", "--name", "onboarding"});
+    CHECK(names(made) == shown);
+    CHECK(member(made, "name") == "onboarding");
+    CHECK(member(made, "accept") == "any");
+    CHECK(member(made, "resend_cooldown") == "5m");
+    CHECK(member(made, "expires_in") == "null");
+    CHECK(member(made, "landing_url") == "null");
+
+    const std::string id = "0190f3c0-0000-7000-8000-000000000000";
+    CHECK(member(admin.json({"components", "create", "--id", id}), "componentId") == id);
+    CHECK(admin.fault({"components", "create", "--id", id}) ==
+          "vortexd: this component is there already\n");
+    const Json listed = Json::parse(admin.json({"components", "list"}));
+    CHECK(listed.find("items")->if_array()->size() == 3);
+
+    const std::string set =
+        admin.json({"components", "set", id, "name=New", "accept=target", "resend_cooldown=0s",
+                    "expires_in=7d", "landing_url=https://app.example.com/join?x=1#y"});
+    CHECK(member(set, "name") == "New");
+    CHECK(member(set, "accept") == "target");
+    CHECK(member(set, "expires_in") == "7d");
+    CHECK(member(set, "landing_url") == "https://app.example.com/join?x=1#y");
+    const std::string unset =
+        admin.json({"components", "set", id, "expires_in=never", "landing_url=", "accept=any"});
+    CHECK(member(unset, "expires_in") == "null");
+    CHECK(member(unset, "landing_url") == "null");
+    CHECK(member(unset, "name") == "New");
+  });
+}
+
+TEST_CASE("a component's settings that are wrong change nothing") {
+  with_and_without_server([](const Administration& admin) {
+    const std::string before = admin.json({"components", "list"});
+    for (const std::string setting :
+         {"nonsense=1", "accept=nobody", "resend_cooldown=5", "expires_in=0s", "expires_in=-1d",
+          "landing_url=http://example.com", "landing_url=javascript:alert(1)", "nonsense", "=x"}) {
+      CAPTURE(setting);
+      const std::string fault =
+          admin.fault({"components", "set", admin.component(), "name=Changed", setting});
+      CHECK(count_lines(fault) == 1);
+      CHECK(fault.starts_with("vortexd: "));
+    }
+    CHECK(admin.json({"components", "list"}) == before);
+    CHECK(admin.fault({"components", "set", kUnknown, "name=x"}) ==
+          "vortexd: there is no such component\n");
+  });
+}
+
+TEST_CASE("environments are changed") {
+  with_and_without_server([](const Administration& admin) {
+    const std::string id = admin.environment();
+    const std::string set = admin.json(
+        {"environments", "set", id, "landing_origins=https://app.example.com,http://localhost:3000",
+         "allow_free_mail=true"});
+    CHECK(member(set, "environmentId") == id);
+    CHECK(member(set, "landing_origins") == "https://app.example.com http://localhost:3000");
+    CHECK(member(set, "allow_free_mail") == "true");
+    CHECK(member(admin.json({"environments", "set", id, "landing_origins="}), "landing_origins") ==
+          "");
+    for (const std::string setting :
+         {"landing_origins=https://app.example.com/", "landing_origins=example.com",
+          "landing_origins=https://app.example.com, https://b.example", "allow_free_mail=yes",
+          "nonsense=1"}) {
+      CAPTURE(setting);
+      admin.fault({"environments", "set", id, setting});
+    }
+    CHECK(admin.fault({"environments", "set", kUnknown, "allow_free_mail=true"}) ==
+          "vortexd: there is no such environment\n");
+  });
+}
+
+TEST_CASE("commands need a folder with a database, and make none") {
+  const DataFolderOfTest data;
+  const auto failed = data.command({"keys", "list"});
+  CHECK(failed.exit_code == 1);
+  CHECK(failed.err == "vortexd: there is no database in " + data.text() +
+                          "; name the server's folder with --data\n");
+  CHECK_FALSE(fs::exists(data.path()));
+}
+
+TEST_CASE("a server that was killed leaves a socket that is in nobody's way") {
+  const Administration admin(false);
+  {
+    ServerProcess server(admin.data.path());
+    CHECK(server.stop(SIGKILL) == -SIGKILL);
+  }
+  CHECK(fs::exists(admin.data.path() / "admin.sock"));
+  CHECK(admin.keys().size() == 1);
+  const ServerProcess again(admin.data.path());
+  CHECK_FALSE(again.address().empty());
+  CHECK(admin.keys().size() == 1);
+}
+
+TEST_CASE("the folder's path may be longer than the address of a socket") {
+  const TemporaryFolder folder;
+  fs::path data = folder.path();
+  while (data.string().size() < 300) data /= std::string(60, 'd');
+  const ServerProcess server(data);
+  REQUIRE_FALSE(server.address().empty());
+  const auto listed = vortexd({"keys", "list", "--json", "--data", data.string()});
+  CHECK(listed.exit_code == 0);
+  CHECK(Json::parse(listed.out).find("items")->if_array()->size() == 1);
+  CHECK(server.get("/readyz").status == 200);
+}
+
+TEST_CASE("texts of an operator cannot steer the terminal, and names are kept as given") {
+  const Administration admin(false);
+  const std::string name = "A\x1B[31m\u00FC \"quoted\"";
+  CHECK(member(admin.json({"components", "set", admin.component(), "name=" + name}), "name") ==
+        name);
+  const auto shown = admin.data.command({"components", "list"});
+  CHECK(shown.out.find('\x1B') == std::string::npos);
+  CHECK(shown.out.find("\u00FC") != std::string::npos);
+}
