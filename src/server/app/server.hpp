@@ -80,10 +80,11 @@ class Server {
   Surroundings surroundings_;
   DataFolder folder_;
   bool is_new_;
+  // Bound before anything is written: a port in use must not cost the first start's greeting.
+  HttpServer http_;
   Worker worker_;
   Store store_;
   std::optional<Credentials> made_;
-  HttpServer http_;
   Site site_;
   Health health_;
   LinkPages link_pages_;
