@@ -65,6 +65,23 @@ Environment require_environment(Tx& tx, const AdminArguments& arguments) {
   return std::move(*environment);
 }
 
+// The id alone is enough as long as no other environment has a component with the same one.
+Component require_component(Tx& tx, const AdminArguments& arguments) {
+  const Uuid id = arguments.uuid("ID");
+  std::vector<Component> found;
+  if (arguments.maybe("--environment")) {
+    const auto one = find_component(tx, require_environment(tx, arguments).id, id);
+    if (one) found.push_back(*one);
+  } else {
+    found = list_components_anywhere(tx, id);
+  }
+  if (found.empty()) throw AdminFault("there is no such component");
+  if (found.size() > 1) {
+    throw AdminFault("several environments have this component; name one with --environment");
+  }
+  return found.front();
+}
+
 Json create(AdminContext& context, const AdminArguments& arguments) {
   return context.store.write_and_wait([&](Tx& tx) {
     const Environment environment = require_environment(tx, arguments);
@@ -77,14 +94,13 @@ Json create(AdminContext& context, const AdminArguments& arguments) {
 
 Json set(AdminContext& context, const AdminArguments& arguments) {
   return context.store.write_and_wait([&](Tx& tx) {
-    auto component = find_component_anywhere(tx, arguments.uuid("ID"));
-    if (!component) throw AdminFault("there is no such component");
+    auto component = require_component(tx, arguments);
     for (const std::string& text : arguments.list("SETTING")) {
       const auto [name, value] = split_assignment(text);
-      assign(*component, name, value);
+      assign(component, name, value);
     }
-    update_component(tx, *component);
-    return show(*component);
+    update_component(tx, component);
+    return show(component);
   });
 }
 
@@ -117,6 +133,7 @@ std::vector<AdminCommand> component_commands() {
       {"components set",
        "Change how a component's invitations behave",
        {{"ID", "id of the component", true},
+        {"--environment", "id; needed where several environments have this component"},
         {"SETTING",
          "name=value: accept=any|target, resend_cooldown=5m, expires_in=7d|never, landing_url=URL",
          true, AdminOption::Kind::list}},

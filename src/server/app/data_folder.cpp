@@ -59,6 +59,18 @@ void write_synced(const fs::path& path, const std::string& text) {
   if (::fsync(file.get()) != 0) fail("cannot sync", path);
 }
 
+// The mode of a folder that other things live in is not ours to change: /tmp must not close for all
+// because somebody named it by mistake.
+bool is_foreign(const fs::path& path) {
+  bool others = false;
+  for (const auto& entry : fs::directory_iterator(path)) {
+    const std::string name = entry.path().filename().string();
+    if (name == "lock" || name == "vortex.db" || name == "credentials.json") return false;
+    others = others || name != "lost+found";
+  }
+  return others;
+}
+
 void make_folder(const fs::path& path) {
   std::error_code fault;
   const bool made = fs::create_directories(path, fault);
@@ -67,6 +79,10 @@ void make_folder(const fs::path& path) {
                      "; choose another with --data");
   }
   if (made) sync_folder(fs::absolute(path).lexically_normal().parent_path());
+  if (is_foreign(path)) {
+    throw StartFault("the folder " + path.string() +
+                     " holds files of others; choose an empty one with --data");
+  }
   if (::chmod(path.c_str(), 0700) != 0 || ::access(path.c_str(), W_OK | X_OK) != 0) {
     throw StartFault("cannot write to the folder " + path.string() + ": " + std::strerror(errno) +
                      "; choose another with --data");

@@ -45,10 +45,10 @@ std::vector<Component> list_components(Tx& tx, std::int64_t environment) {
                  read_component, environment);
 }
 
-std::optional<Component> find_component_anywhere(Tx& tx, const Uuid& uuid) {
-  return tx.find(R"sql(
+std::vector<Component> list_components_anywhere(Tx& tx, const Uuid& uuid) {
+  return tx.list(R"sql(
       SELECT id, uuid, deployment_uuid, name, accept_policy, resend_cooldown, expires_in, landing_url
-      FROM component WHERE uuid = $1 ORDER BY id LIMIT 1)sql",
+      FROM component WHERE uuid = $1)sql",
                  read_component, uuid);
 }
 

@@ -26,8 +26,8 @@ std::optional<Component> find_component(Tx& tx, std::int64_t environment, const 
 /// The component that an invitation belongs to.
 std::optional<Component> find_component_of(Tx& tx, std::int64_t environment, std::int64_t id);
 std::vector<Component> list_components(Tx& tx, std::int64_t environment);
-/// For admin commands, which name a component without its environment.
-std::optional<Component> find_component_anywhere(Tx& tx, const Uuid& uuid);
+/// The components with this id in all environments: for admin commands that name none.
+std::vector<Component> list_components_anywhere(Tx& tx, const Uuid& uuid);
 void insert_component(Tx& tx, std::int64_t environment, const Uuid& uuid, const std::string& name);
 void update_component(Tx& tx, const Component& component);
 
