@@ -48,7 +48,8 @@ MaybeIdentity read_phone(std::string_view given) {
 }
 
 MaybeIdentity read_internal(std::string_view given) {
-  if (given.empty() || given.size() > kInternalMax) return "must have 1 to 255 characters";
+  if (given.empty() || count_characters(given) > kInternalMax)
+    return "must have 1 to 255 characters";
   if (has_control_or_override(given)) return "holds characters that cannot be shown";
   return Identity{TargetKind::internal, std::string(given), std::string(given)};
 }

@@ -44,6 +44,12 @@ bool any_code_point(std::string_view text, Test test) {
 
 }  // namespace
 
+std::size_t count_characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
 bool has_control_or_override(std::string_view text) {
   return any_code_point(
       text, [](char32_t point) { return in_any(point, kControls) || in_any(point, kOverrides); });

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace vortex::server {
+
+/// Code points of UTF-8: what limits on lengths count.
+std::size_t count_characters(std::string_view text);
 
 /// Control characters, and characters that are invisible or turn the reading direction: with them a
 /// text shows as another one. `text` is UTF-8.
