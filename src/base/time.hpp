@@ -11,6 +11,8 @@ namespace vortex::base {
 
 /// Milliseconds since 1970-01-01T00:00:00Z, as stored and compared.
 using TimeMs = std::int64_t;
+/// 9999-12-31T23:59:59.999Z, the last that can be written.
+inline constexpr TimeMs kLastTime = 253'402'300'799'999;
 
 TimeMs to_ms(std::chrono::system_clock::time_point time);
 

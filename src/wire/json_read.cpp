@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/utf8.hpp"
+#include "wire/json_large_numbers.hpp"
 
 namespace vortex::wire {
 
@@ -18,13 +19,15 @@ namespace vortex::wire {
 /// bounds how deep the reader can recurse.
 class JsonBuilder {
  public:
-  explicit JsonBuilder(const JsonRules& rules) : rules_(rules) {}
+  explicit JsonBuilder(const JsonRules& rules, std::map<std::size_t, std::string> large = {})
+      : rules_(rules), large_(std::move(large)) {}
 
   bool Null() { return add(Json()); }
   bool Bool(bool value) { return add(Json(value)); }
   bool RawNumber(const char* digits, rapidjson::SizeType size, bool) {
     Json number;
-    number.value_ = Json::Digits{std::string(digits, size)};
+    const auto large = large_.find(numbers_++);
+    number.value_ = Json::Digits{large == large_.end() ? std::string(digits, size) : large->second};
     return add(std::move(number));
   }
   bool String(const char* text, rapidjson::SizeType size, bool) {
@@ -65,6 +68,10 @@ class JsonBuilder {
 
   // The reader's own check lets an escaped low surrogate pass that follows no high one.
   bool is_text(std::string_view text) {
+    if (!rules_.nul && text.find('\0') != std::string_view::npos) {
+      complaint_ = "a text holds a NUL character";
+      return false;
+    }
     if (base::is_utf8(text)) return true;
     complaint_ = "a text is not valid UTF-8 or has an unpaired surrogate";
     return false;
@@ -142,26 +149,48 @@ class JsonBuilder {
   }
 
   JsonRules rules_;
+  std::map<std::size_t, std::string> large_;  ///< digits of numbers that were taken out before
+  std::size_t numbers_ = 0;
   std::vector<Open> open_;
   Json root_;
   std::string complaint_;
 };
 
-Json read_json(std::string_view text, const JsonRules& rules) {
+namespace {
+
+struct Parsed {
+  rapidjson::ParseResult result;
+  std::size_t end;
+};
+
+Parsed parse(std::string_view text, JsonBuilder& builder) {
   rapidjson::MemoryStream stream(text.data(), text.size());
   rapidjson::Reader reader;
-  JsonBuilder builder(rules);
   const rapidjson::ParseResult result =
       reader.Parse<rapidjson::kParseNumbersAsStringsFlag>(stream, builder);
-  if (result.IsError()) {
+  return {result, stream.Tell()};
+}
+
+}  // namespace
+
+Json read_json(std::string_view text, const JsonRules& rules) {
+  JsonBuilder builder(rules);
+  Parsed parsed = parse(text, builder);
+  if (parsed.result.Code() == rapidjson::kParseErrorNumberTooBig) {
+    WithoutLargeNumbers without = take_large_numbers(text);
+    builder = JsonBuilder(rules, std::move(without.digits));
+    parsed = parse(without.text, builder);
+  }
+  if (parsed.result.IsError()) {
     const std::string what = builder.complaint().empty()
-                                 ? rapidjson::GetParseError_En(result.Code())
+                                 ? rapidjson::GetParseError_En(parsed.result.Code())
                                  : builder.complaint();
-    throw JsonFault("not valid JSON at byte " + std::to_string(result.Offset()) + ": " + what);
+    throw JsonFault("not valid JSON at byte " + std::to_string(parsed.result.Offset()) + ": " +
+                    what);
   }
   // A NUL byte looks like the end of the stream to the reader.
-  if (stream.Tell() != text.size()) {
-    throw JsonFault("not valid JSON at byte " + std::to_string(stream.Tell()) +
+  if (parsed.end != text.size()) {
+    throw JsonFault("not valid JSON at byte " + std::to_string(parsed.end) +
                     ": more follows after the value");
   }
   return builder.take();

@@ -14,6 +14,8 @@ struct JsonRules {
   std::size_t depth_max = 512;
   /// Repeated names: the last value counts, in the place of the first. Otherwise they are refused.
   bool repeated_names = true;
+  /// Escaped NUL characters in texts, which some databases and C programs cut them at.
+  bool nul = true;
 };
 
 /// Why a text is not the JSON asked for, in words for a person.

@@ -7,6 +7,7 @@
 
 #include "base/time.hpp"
 #include "server/app_fixture.hpp"
+#include "vortex/client.hpp"
 
 using namespace vortex;
 using namespace vortex::test;
@@ -213,6 +214,45 @@ TEST_CASE("components are made, listed and changed") {
     CHECK(member(unset, "landing_url") == "null");
     CHECK(member(unset, "name") == "New");
   });
+}
+
+TEST_CASE("a component that several environments have is asked for by its environment") {
+  with_and_without_server([](const Administration& admin) {
+    const std::string second =
+        member(admin.json({"environments", "create", "staging"}), "environmentId");
+    const std::string id = admin.component();
+    admin.json({"components", "create", "--id", id, "--environment", second});
+    CHECK(admin.fault({"components", "set", id, "name=x"}) ==
+          "vortexd: several environments have this component; name one with --environment\n");
+    const std::string set =
+        admin.json({"components", "set", id, "name=Second", "--environment", second});
+    CHECK(member(set, "name") == "Second");
+    CHECK(admin.json({"components", "list"}).find("Second") == std::string::npos);
+  });
+}
+
+TEST_CASE("a mail is listed and shown") {
+  const Administration admin(true);
+  CHECK(admin.json({"mail", "list"}) == "{\"items\":[]}\n");
+  CHECK(admin.fault({"mail", "show", kUnknown}) == "vortexd: there is no such mail\n");
+
+  const Client client(admin.data.key(), "http://" + admin.server->address());
+  const auto created = client.create_invitation(
+      CreateInvitation(admin.component(), Target::email("ada@example.com"), Inviter("user-1")));
+  const auto mail = [&] {
+    return Json::parse(admin.json({"mail", "list"})).find("items")->if_array()->at(0);
+  };
+  // Each look takes a process of its own, so that these are seconds.
+  for (int i = 0; i < 1000 && *mail().find("state")->if_text() != "delivered"; ++i) continue;
+  CHECK(*mail().find("state")->if_text() == "delivered");
+  CHECK(*mail().find("to")->if_text() == "ada@example.com");
+  CHECK(*mail().find("invitationId")->if_text() == created.id);
+
+  const std::string id = *mail().find("id")->if_text();
+  const std::string shown = admin.json({"mail", "show", id});
+  CHECK(member(shown, "to") == "ada@example.com");
+  CHECK(member(shown, "text").find(created.short_link) != std::string::npos);
+  CHECK(fs::exists(admin.data.path() / "mail" / "new" / member(shown, "file")));
 }
 
 TEST_CASE("a component's settings that are wrong change nothing") {

@@ -204,6 +204,34 @@ TEST_CASE("a lost database is not hidden by a new one") {
   CHECK(data.contents() == before);
 }
 
+TEST_CASE("a folder with files of others is left alone") {
+  const DataFolderOfTest data;
+  fs::create_directory(data.path());
+  fs::permissions(data.path(), fs::perms(0755));
+  write_text(data.path() / "thesis.txt", "");
+  for (const std::string command : {"init", "serve"}) {
+    const auto failed = data.command({command});
+    CHECK(failed.exit_code == 1);
+    CHECK(failed.err == "vortexd: the folder " + data.text() +
+                            " holds files of others; choose an empty one with --data\n");
+  }
+  CHECK(fs::status(data.path()).permissions() == fs::perms(0755));
+  CHECK(data.contents().size() == 1);
+}
+
+TEST_CASE("init finishes what a start that was cut short had begun") {
+  const DataFolderOfTest data;
+  CHECK(data.command({"init"}).exit_code == 0);
+  // With an account there is nothing to finish, whoever took its credentials away.
+  fs::remove(data.credentials());
+  CHECK(data.command({"init"}).exit_code == 1);
+  fs::remove(data.database());
+  write_text(data.database(), "");
+  const auto made = data.command({"init", "--json"});
+  CHECK(made.exit_code == 0);
+  CHECK(member(made.out, "apiKey") == data.key());
+}
+
 TEST_CASE("a folder that cannot be made is a fault of one line") {
   const TemporaryFolder folder;
   write_text(folder.path() / "file", "");

@@ -88,6 +88,26 @@ TEST_CASE("numbers keep their digits, or are written as JavaScript would") {
   CHECK(json.text() == "[1,1000,0,1.2345678901234568e+22,1.1]");
 }
 
+TEST_CASE("numbers that no double holds keep their digits too") {
+  const std::string huge(400, '7');
+  for (const std::string& text :
+       {std::string("1e400"), std::string("-1E+99999"), std::string("0e400"), huge,
+        "[1,1e400,{\"1e400\":\"\\\"2e400\",\"b\":3e400},-4,5e-400," + huge + "]"}) {
+    CHECK(Json::parse(text).text(Json::Numbers::as_given) == text);
+  }
+  CHECK(Json::parse("[1e400,2]").text() == "[null,2]");
+  for (const char* text : {"1e400e", "01e400", "[1e400", "1e400 2", "-e400"}) {
+    CHECK_THROWS_AS(read_json(text), JsonFault);
+  }
+}
+
+TEST_CASE("NUL characters are refused where the rules say so") {
+  CHECK(read_json(R"("a\u0000")").if_text()->size() == 2);
+  for (const char* text : {R"("a\u0000")", R"({"\u0000":1})", R"([{"a":["\u0000"]}])"}) {
+    CHECK_THROWS_AS(read_json(text, {.nul = false}), JsonFault);
+  }
+}
+
 TEST_CASE("a text that is not UTF-8 is not written") {
   CHECK_THROWS_AS(Json("\xff").text(), vortex::InvalidArgument);
   CHECK_THROWS_AS(Json(Json::Object{{"\xc3", 1}}).text(), vortex::InvalidArgument);

@@ -6,6 +6,20 @@
 
 namespace vortex::server {
 
+namespace {
+
+// A request that is wrong is a request, too: its Idempotency-Key is taken, and the refusal is what
+// a repeat is answered.
+Action prepare_or_refuse(const ApiCall& call, const Route& route) {
+  try {
+    return route.prepare(call);
+  } catch (const Refusal& refusal) {
+    return [refusal](Tx&, const ApiKey&) -> HttpReply { throw refusal; };
+  }
+}
+
+}  // namespace
+
 Api::Api(Options options, Store& store, Log& log)
     : options_(std::move(options)),
       store_(store),
@@ -47,10 +61,9 @@ HttpReply Api::read(const ApiCall& call, const Route& route) {
 // The key is checked against a snapshot, so that the one writer has no more to do than to write.
 void Api::write(const ApiCall& call, const Route& route, const Respond& respond) {
   const ApiKey key = store_.read([&](Tx& tx) { return require_key(tx, call.request); });
-  Action action = route.prepare(call);
-  if (const auto repeat = read_idempotency_key(call.request)) {
-    action = make_idempotent(std::move(action), *repeat, call.request);
-  }
+  const auto repeat = read_idempotency_key(call.request);
+  Action action = repeat ? make_idempotent(prepare_or_refuse(call, route), *repeat, call.request)
+                         : route.prepare(call);
   const auto reply = std::make_shared<HttpReply>();
   store_.write([action = std::move(action), key, reply](Tx& tx) { *reply = action(tx, key); },
                [this, reply, respond, id = call.request.id,

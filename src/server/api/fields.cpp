@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/api/fields.hpp"
 
-#include <algorithm>
-
+#include "base/utf8.hpp"
 #include "server/refusal.hpp"
 #include "server/rules/text.hpp"
 #include "server/rules/url.hpp"
@@ -14,13 +13,7 @@ namespace {
 constexpr std::size_t kIdMax = 255;
 constexpr std::size_t kNameMax = 200;
 constexpr std::size_t kObjectMax = 32 * 1024;
-constexpr wire::JsonRules kRules{64, false};
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
+constexpr wire::JsonRules kRules{.depth_max = 64, .repeated_names = false, .nul = false};
 
 }  // namespace
 
@@ -41,7 +34,8 @@ Json read_body(std::string_view body) {
 
 void check_id(std::string_view field, std::string_view value) {
   if (value.empty()) refuse_field(field, "must not be empty");
-  if (characters(value) > kIdMax) refuse_field(field, "must have at most 255 characters");
+  if (base::count_code_points(value) > kIdMax)
+    refuse_field(field, "must have at most 255 characters");
   if (has_control_or_override(value)) refuse_field(field, "holds characters that cannot be shown");
 }
 
@@ -53,7 +47,7 @@ std::optional<std::string> read_name(std::string_view field,
 std::optional<std::string> read_text(std::string_view field, const std::optional<std::string>& text,
                                      std::size_t most, Lines lines) {
   if (!text || text->empty()) return std::nullopt;
-  if (characters(*text) > most) {
+  if (base::count_code_points(*text) > most) {
     refuse_field(field, "must have at most " + std::to_string(most) + " characters");
   }
   std::string shown = *text;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "server/api/bodies.hpp"
 #include "server/api/fields.hpp"
@@ -51,16 +53,26 @@ std::vector<StoredInvitation> list_by_link(Tx& tx, const Environment& environmen
   return {std::move(*invitation)};
 }
 
-// An address is also meant by the autojoin invitations of its domain, which come last.
+std::vector<StoredInvitation> cut(std::vector<StoredInvitation> all, const Page& page) {
+  const auto size = static_cast<std::int64_t>(all.size());
+  const std::int64_t start = std::min(page.start, size);
+  const std::int64_t end = page.limit < 0 ? size : std::min(start + page.limit, size);
+  return {std::make_move_iterator(all.begin() + start), std::make_move_iterator(all.begin() + end)};
+}
+
+// An address is also meant by the autojoin invitations of its domain, which come last, on the last
+// page too.
 std::vector<StoredInvitation> list_by_target(Tx& tx, const Environment& environment,
                                              const Identity& target, const Page& page) {
-  auto found = list_open_by_target(tx, environment.id, target, page);
-  if (target.kind != TargetKind::email || page.limit >= 0 || page.start > 0) return found;
+  if (target.kind != TargetKind::email) {
+    return list_open_by_target(tx, environment.id, target, page);
+  }
+  auto found = list_open_by_target(tx, environment.id, target, {});
   const std::string domain = target.key.substr(target.key.rfind('@') + 1);
   for (StoredInvitation& invitation : list_open_by_domain(tx, environment.id, domain)) {
     found.push_back(std::move(invitation));
   }
-  return found;
+  return cut(std::move(found), page);
 }
 
 Action get_by_target(const ApiCall& call) {

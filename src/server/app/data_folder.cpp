@@ -65,7 +65,8 @@ bool is_foreign(const fs::path& path) {
   bool others = false;
   for (const auto& entry : fs::directory_iterator(path)) {
     const std::string name = entry.path().filename().string();
-    if (name == "lock" || name == "vortex.db" || name == "credentials.json") return false;
+    const bool ours = name == "lock" || name == "vortex.db" || name.starts_with("credentials.json");
+    if (ours) return false;
     others = others || name != "lost+found";
   }
   return others;

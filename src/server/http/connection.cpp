@@ -41,6 +41,15 @@ std::string_view view(boost::beast::string_view text) {
   return {text.data(), text.size()};
 }
 
+template <class Fields>
+std::vector<HttpRequest::Header> headers_of(const Fields& fields) {
+  std::vector<HttpRequest::Header> headers;
+  for (const auto& field : fields) {
+    headers.push_back({lower_case(view(field.name_string())), std::string(view(field.value()))});
+  }
+  return headers;
+}
+
 // Proxies may send the whole URL as the target.
 std::string_view without_origin(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
@@ -159,6 +168,9 @@ void HttpConnection::begin_request(std::string_view raw) {
   if (fault && fault != http::error::need_more) throw refusal_of(fault);
   if (parser_->get().method() == http::verb::unknown) throw Refusal(Code::method_unknown);
   is_head_ = parser_->get().method() == http::verb::head;
+  // Before the body, because the parser adds what follows it as if it were a header: a credential
+  // there has passed no check.
+  headers_ = headers_of(parser_->get());
   if (parser_->is_done()) return run();
   await_body();
 }
@@ -201,10 +213,7 @@ HttpRequest HttpConnection::make_request() {
   request.path = target.substr(0, question);
   if (question != std::string_view::npos) request.query = target.substr(question + 1);
   if (!request.path.starts_with('/')) throw Refusal(Code::invalid_request);
-  for (const auto& field : parsed) {
-    request.headers.push_back(
-        {lower_case(view(field.name_string())), std::string(view(field.value()))});
-  }
+  request.headers = std::move(headers_);
   request.body = std::move(parsed.body());
   request.peer = peer_;
   return request;

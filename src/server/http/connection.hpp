@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/time.hpp"
 #include "server/http/message.hpp"
@@ -75,6 +76,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   std::string request_id_;
   std::string received_;  ///< read and not used yet
   std::optional<Parser> parser_;
+  std::vector<HttpRequest::Header> headers_;
   std::string answer_head_;
   std::string answer_body_;
 };

@@ -59,6 +59,11 @@ struct HeaderCheck {
       }
       chunked = true;
     }
+    // The parser takes "2, 2" for one length of 2.
+    if (same_name(name, "content-length") &&
+        value.find_first_not_of("0123456789") != std::string_view::npos) {
+      throw Refusal(Code::invalid_request, "The header content-length is not a number");
+    }
     if (same_name(name, "content-encoding") && !same_name(value, "identity")) {
       throw Refusal(Code::invalid_request, "The only content coding is identity");
     }
@@ -83,7 +88,7 @@ std::string escape_target(std::string_view target) {
 }
 
 // METHOD SP TARGET SP VERSION, with exactly one space between.
-std::string check_request_line(std::string_view line, bool& must_have_host) {
+std::string check_request_line(std::string_view line, bool& is_1_1) {
   const std::size_t first = line.find(' ');
   const std::size_t last = line.rfind(' ');
   if (first == std::string_view::npos || first == last) throw Refusal(Code::invalid_request);
@@ -91,7 +96,7 @@ std::string check_request_line(std::string_view line, bool& must_have_host) {
   if (version.starts_with("HTTP/") && version != "HTTP/1.1" && version != "HTTP/1.0") {
     throw Refusal(Code::version_not_supported);
   }
-  must_have_host = version == "HTTP/1.1";
+  is_1_1 = version == "HTTP/1.1";
   const std::string_view target = line.substr(first + 1, last - first - 1);
   if (target.find_first_of(" #") != std::string_view::npos) throw Refusal(Code::invalid_request);
   std::string checked(line.substr(0, first + 1));
@@ -112,19 +117,17 @@ std::optional<std::size_t> find_head(std::string_view received) {
   }
   if (end == std::string_view::npos) return std::nullopt;
   const std::string_view request_line = received.substr(0, line);
-  const std::size_t target = request_line.find(' ');
-  if (target != std::string_view::npos &&
-      request_line.find(' ', target + 1) - target - 1 > kTargetMax) {
-    throw Refusal(Code::target_too_long);
-  }
+  const std::size_t target = std::min(request_line.find(' '), request_line.size());
+  const std::size_t target_end = std::min(request_line.find(' ', target + 1), request_line.size());
+  if (target_end - target > kTargetMax + 1) throw Refusal(Code::target_too_long);
   return end + 4;
 }
 
 std::string check_head(std::string_view head) {
   if (head.find('\0') != std::string_view::npos) throw Refusal(Code::invalid_request);
   std::size_t end = head.find(kLineEnd);
-  bool must_have_host = true;
-  std::string checked = check_request_line(head.substr(0, end), must_have_host);
+  bool is_1_1 = true;
+  std::string checked = check_request_line(head.substr(0, end), is_1_1);
   checked += head.substr(end);
   HeaderCheck headers;
   while (true) {
@@ -134,8 +137,12 @@ std::string check_head(std::string_view head) {
     if (line.empty()) break;
     headers.add(line);
   }
-  if (must_have_host && headers.seen[0] == 0) {
+  if (is_1_1 && headers.seen[0] == 0) {
     throw Refusal(Code::invalid_request, "The header host is missing");
+  }
+  // An HTTP/1.0 proxy in between would have passed the chunks on as something else.
+  if (!is_1_1 && headers.chunked) {
+    throw Refusal(Code::invalid_request, "HTTP/1.0 knows no transfer codings");
   }
   if (headers.chunked && headers.seen[1] > 0) {
     throw Refusal(Code::invalid_request, "Content-Length and Transfer-Encoding are both there");

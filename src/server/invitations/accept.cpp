@@ -61,12 +61,16 @@ void record(Tx& tx, StoredInvitation& invitation, const Acceptor& acceptor) {
   update_invitation(tx, invitation);
 }
 
-void accept_one(Tx& tx, StoredInvitation& invitation, const Acceptor& acceptor) {
-  check_invitee(tx, invitation, acceptor.identity);
+// What state the invitation is in counts before who may accept it: a repeat stays good when the
+// component or the domains have become stricter since. False where it was a repeat.
+bool accept_one(Tx& tx, StoredInvitation& invitation, const Acceptor& acceptor) {
   const bool again = accepted_by_same(tx, invitation, acceptor.identity);
   const Decision decision = decide_accept(invitation.lifecycle(), tx.now(), again);
   if (decision.step == Decision::Step::refuse) throw Refusal(decision.code);
-  if (decision.step == Decision::Step::act) record(tx, invitation, acceptor);
+  if (decision.step == Decision::Step::nothing_to_do) return false;
+  check_invitee(tx, invitation, acceptor.identity);
+  record(tx, invitation, acceptor);
+  return true;
 }
 
 // Whoever has joined all scopes of another invitation of theirs has no use for that any more.
@@ -99,12 +103,14 @@ std::vector<StoredInvitation> accept_invitations(Tx& tx, const Environment& envi
                                                  const Acceptor& acceptor) {
   std::vector<StoredInvitation> accepted;
   ScopeIds joined;
+  bool any_new = false;
   for (const std::string& id : each_once(ids)) {
     accepted.push_back(require_invitation(tx, environment, id));
-    accept_one(tx, accepted.back(), acceptor);
+    any_new |= accept_one(tx, accepted.back(), acceptor);
     joined.merge(scope_ids(tx, accepted.back().id));
   }
-  close_others(tx, environment, acceptor.identity, joined);
+  // A repeat must not touch what was made after the first time.
+  if (any_new) close_others(tx, environment, acceptor.identity, joined);
   return accepted;
 }
 

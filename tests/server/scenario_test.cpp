@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <iostream>
+#include <set>
+
+#include "support/scenario_run.hpp"
+
+namespace vortex::test {
+namespace {
+
+const std::filesystem::path kFolder = std::filesystem::path(VORTEX_SOURCE_DIR) / "tests/scenarios";
+
+struct Counts {
+  std::size_t scenarios = 0;
+  std::size_t answers = 0;
+};
+
+// Whatever was asked, the log holds no address, no key and none of what a scenario calls private.
+void check_log(const std::string& file, const std::vector<std::string>& lines,
+               const std::set<std::string>& secrets) {
+  for (const std::string& line : lines) {
+    bool clean = line.find('@') == std::string::npos && line.find("PRIVATE") == std::string::npos;
+    for (const std::string& secret : secrets) clean &= line.find(secret) == std::string::npos;
+    if (!clean) ADD_FAIL_CHECK_AT(file.c_str(), 1, "the log tells too much: " << line);
+  }
+}
+
+void run_group(const std::string& file, const std::vector<ScenarioBlock>& preamble,
+               const ScenarioGroup& group, Counts& counts) {
+  TestServer server(group.settings);
+  std::set<std::string> secrets;
+  for (const Scenario& scenario : group.scenarios) {
+    ScenarioRun run(server);
+    try {
+      run.run(preamble);
+      run.run(scenario.blocks);
+    } catch (const ScenarioFault& fault) {
+      ADD_FAIL_CHECK_AT(file.c_str(), fault.line(),
+                        "== " << scenario.name << "\n"
+                              << std::string(fault.what()));
+    }
+    ++counts.scenarios;
+    counts.answers += run.requests();
+    secrets.insert(run.secrets().begin(), run.secrets().end());
+  }
+  check_log(file, server.log_lines(), secrets);
+}
+
+void run_file(const std::string& name) {
+  const std::string path = (kFolder / (name + ".txt")).string();
+  Counts counts;
+  try {
+    const ScenarioFile file = read_scenario_file(path);
+    for (const ScenarioGroup& group : file.groups) {
+      run_group(path, file.preamble, group, counts);
+    }
+  } catch (const ScenarioFault& fault) {
+    ADD_FAIL_CHECK_AT(path.c_str(), fault.line(), std::string(fault.what()));
+  }
+  CHECK(counts.scenarios > 0);
+  std::cout << name << ": " << counts.scenarios << " scenarios, " << counts.answers << " answers\n";
+}
+
+std::set<std::string>& listed() {
+  static std::set<std::string> names;
+  return names;
+}
+
+struct Listed {
+  explicit Listed(const char* name) { listed().insert(name); }
+};
+
+}  // namespace
+
+#define SCENARIOS(name)                     \
+  static const Listed listed_##name(#name); \
+  TEST_CASE("scenarios: " #name) {          \
+    run_file(#name);                        \
+  }
+
+SCENARIOS(accept)
+SCENARIOS(autojoin)
+SCENARIOS(by_scope)
+SCENARIOS(by_target)
+SCENARIOS(create)
+SCENARIOS(create_again)
+SCENARIOS(credentials)
+SCENARIOS(delete_by_scope)
+SCENARIOS(expiry)
+SCENARIOS(fields)
+SCENARIOS(framing)
+SCENARIOS(get)
+SCENARIOS(health)
+SCENARIOS(idempotency)
+SCENARIOS(json)
+SCENARIOS(limits)
+SCENARIOS(links)
+SCENARIOS(log)
+SCENARIOS(reinvite)
+SCENARIOS(revoke)
+SCENARIOS(routes)
+SCENARIOS(states)
+SCENARIOS(sync_internal)
+SCENARIOS(targets)
+SCENARIOS(tenancy)
+SCENARIOS(timeouts)
+
+TEST_CASE("every file of scenarios is run") {
+  std::size_t scenarios = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
+    if (entry.path().extension() != ".txt") continue;
+    CHECK_MESSAGE(listed().contains(entry.path().stem().string()), entry.path().string());
+    scenarios += read_scenario_file(entry.path()).count();
+  }
+  std::cout << scenarios << " scenarios in " << listed().size() << " files\n";
+}
+
+}  // namespace vortex::test

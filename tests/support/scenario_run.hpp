@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "support/raw_client.hpp"
+#include "support/scenario.hpp"
+#include "support/scenario_values.hpp"
+#include "support/test_server.hpp"
+
+namespace vortex::test {
+
+/// Runs one scenario against a server, line by line. tests/scenarios/README.md says what the lines
+/// mean.
+class ScenarioRun {
+ public:
+  explicit ScenarioRun(TestServer& server) : server_(server), values_(server) {}
+
+  /// Throws ScenarioFault at the first line that is wrong or does not come true.
+  void run(const std::vector<ScenarioBlock>& blocks);
+
+  std::size_t requests() const { return requests_; }
+  const std::set<std::string>& secrets() const { return values_.secrets(); }
+
+ private:
+  struct Request {
+    std::string method;
+    std::string target;
+    std::string credential;  ///< the name of the placeholder that holds the key
+    std::string headers;
+    std::string body;
+  };
+  using Words = void (ScenarioRun::*)(std::string rest);
+
+  static const std::map<std::string, Words>& words();
+  void run_block(const ScenarioBlock& block);
+  void run_line(const std::string& text);
+  bool begin_request(const std::string& word, std::string rest);
+  void add_to_request(const std::string& text);
+  std::string message();
+  const RawReply& reply() const;
+
+  // What lines can begin with, other than a method.
+  void let(std::string rest);
+  void advance(std::string rest);
+  void component(std::string rest);
+  void environment(std::string rest);
+  void revoke(std::string rest);
+  void connect(std::string rest);
+  void send(std::string rest);
+  void closed(std::string rest);
+  void answer(std::string rest);
+  void has(std::string rest);
+  void lacks(std::string rest);
+  void body(std::string rest);
+  void keys(std::string rest);
+  void at(std::string rest);
+  void count(std::string rest);
+  void header(std::string rest);
+  void no_header(std::string rest);
+  void keep(std::string rest);
+  void remember(std::string rest);
+  void same(std::string rest);
+
+  TestServer& server_;
+  ScenarioValues values_;
+  std::optional<Request> request_;
+  std::unique_ptr<RawClient> connection_;
+  std::optional<RawReply> reply_;
+  bool head_only_ = false;
+  std::map<std::string, std::string> remembered_;
+  std::size_t requests_ = 0;
+};
+
+}  // namespace vortex::test
