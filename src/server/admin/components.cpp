@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include "server/admin/command.hpp"
+#include "server/admin/credentials.hpp"
 #include "server/rules/url.hpp"
 #include "server/store/tenants.hpp"
 
@@ -56,13 +56,6 @@ Json show(const Component& component) {
       {"expires_in",
        expiry ? Json(base::duration_text(std::chrono::milliseconds(*expiry))) : Json()},
       {"landing_url", component.landing_url ? Json(*component.landing_url) : Json()}};
-}
-
-Environment require_environment(Tx& tx, const AdminArguments& arguments) {
-  const auto id = arguments.maybe_uuid("--environment");
-  auto environment = id ? find_environment(tx, *id) : first_environment(tx);
-  if (!environment) throw AdminFault("there is no such environment");
-  return std::move(*environment);
 }
 
 // The id alone is enough as long as no other environment has a component with the same one.

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/base64url.hpp"
-#include "server/admin/command.hpp"
 #include "server/store/components.hpp"
 #include "vortex/error.hpp"
 #include "wire/api_key.hpp"
@@ -17,6 +16,13 @@ Json Credentials::json() const {
                       {"accountId", base::to_text(account)},
                       {"projectId", base::to_text(project)},
                       {"environmentId", base::to_text(environment)}};
+}
+
+Environment require_environment(Tx& tx, const AdminArguments& arguments) {
+  const auto id = arguments.maybe_uuid("--environment");
+  auto environment = id ? find_environment(tx, *id) : first_environment(tx);
+  if (!environment) throw AdminFault("there is no such environment");
+  return std::move(*environment);
 }
 
 std::string new_api_key(Tx& tx) {

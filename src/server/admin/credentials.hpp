@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "server/admin/command.hpp"
 #include "server/store/tenants.hpp"
 #include "vortex/json.hpp"
 
@@ -20,6 +21,9 @@ struct Credentials {
   /// `{"apiKey","componentId","accountId","projectId","environmentId"}`
   Json json() const;
 };
+
+/// The environment that --environment names, the first one unless given. Throws AdminFault.
+Environment require_environment(Tx& tx, const AdminArguments& arguments);
 
 /// A new key with a random id and a secret of 256 bits.
 std::string new_api_key(Tx& tx);

@@ -11,13 +11,6 @@ Json time_or_null(const std::optional<TimeMs>& time) {
   return time ? Json(base::iso_time(*time)) : Json();
 }
 
-Environment require_environment(Tx& tx, const AdminArguments& arguments) {
-  const auto id = arguments.maybe_uuid("--environment");
-  auto environment = id ? find_environment(tx, *id) : first_environment(tx);
-  if (!environment) throw AdminFault("there is no such environment");
-  return std::move(*environment);
-}
-
 std::optional<TimeMs> read_expiry(const AdminArguments& arguments, TimeMs now) {
   const auto text = arguments.maybe("--expires-in");
   if (!text) return std::nullopt;

@@ -61,26 +61,13 @@ StoredInvitation stored(const NewInvitation& request, const Component& component
                         const Environment& environment) {
   const bool share = request.target.kind == TargetKind::share;
   StoredInvitation invitation;
+  static_cast<InvitationDetails&>(invitation) = request;
   invitation.id = tx.new_id();
   invitation.environment = environment.id;
   invitation.component = component.id;
   invitation.kind = share ? InvitationKind::multi_use : InvitationKind::single_use;
   invitation.status = share ? "shared" : "queued";
-  invitation.target = request.target;
-  invitation.target_name = request.target_name;
-  invitation.target_avatar_url = request.target_avatar_url;
-  invitation.creator_id = request.creator_id;
-  invitation.creator_email = request.creator_email;
-  invitation.creator_name = request.creator_name;
-  invitation.creator_avatar_url = request.creator_avatar_url;
-  invitation.source = request.source ? *request.source : std::string(text(request.target.kind));
-  invitation.subtype = request.subtype;
-  invitation.locale = request.locale;
-  invitation.message = request.message;
-  invitation.template_variables = request.template_variables;
-  invitation.metadata = request.metadata;
-  invitation.unfurl_config = request.unfurl_config;
-  invitation.max_uses = request.max_uses;
+  if (!request.source) invitation.source = text(request.target.kind);
   invitation.created_at = tx.now();
   invitation.expires_span = request.expires_at   ? *request.expires_at - tx.now()
                             : request.expires_in ? request.expires_in

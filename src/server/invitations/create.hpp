@@ -17,26 +17,10 @@ struct NewScope {
   std::string name;
 };
 
-/// What is asked for, checked field by field. JSON members hold JSON text.
-struct NewInvitation {
-  std::string component;  ///< id of a component or of its configuration, as given
-  Identity target;
-  std::optional<std::string> target_name;
-  std::optional<std::string> target_avatar_url;
-  std::string creator_id;
-  std::optional<std::string> creator_email;
-  std::optional<std::string> creator_name;
-  std::optional<std::string> creator_avatar_url;
+/// What is asked for, checked field by field.
+struct NewInvitation : InvitationDetails {
+  std::string component;         ///< id of a component or of its configuration, as given
   std::vector<NewScope> scopes;  ///< each once
-  std::optional<std::string> source;
-  std::optional<std::string> subtype;
-  std::optional<std::string> locale;
-  std::optional<std::string> message;
-  std::optional<std::string> template_variables;
-  std::optional<std::string> metadata;
-  std::optional<std::string> unfurl_config;
-  std::optional<std::int64_t> max_uses;
-  std::optional<TimeMs> expires_at;
   std::optional<TimeMs> expires_in;
   bool deliver = true;
 };

@@ -11,21 +11,12 @@
 
 namespace vortex::server {
 
-/// An invitation as stored. JSON members hold JSON text as it came in, so that its numbers keep
-/// their digits.
-struct StoredInvitation {
-  Uuid id;
-  std::int64_t environment = 0;
-  std::int64_t component = 0;
-  InvitationKind kind = InvitationKind::single_use;
-  std::string status = "queued";
-  bool held = true;
-  std::optional<std::string> deactivated;  ///< why: `revoked`, `declined` or `scope_deleted`
-  bool superseded = false;
+/// What whoever invites says about an invitation. JSON members hold JSON text as it came in, so
+/// that its numbers keep their digits.
+struct InvitationDetails {
   Identity target;
   std::optional<std::string> target_name;
   std::optional<std::string> target_avatar_url;
-  std::string scopes_key;  ///< equal for two invitations that one create must not make both
   std::string creator_id;
   std::optional<std::string> creator_email;
   std::optional<std::string> creator_name;
@@ -37,12 +28,25 @@ struct StoredInvitation {
   std::optional<std::string> template_variables;
   std::optional<std::string> metadata;
   std::optional<std::string> unfurl_config;
+  std::optional<std::int64_t> max_uses;
+  std::optional<TimeMs> expires_at;
+};
+
+/// An invitation as stored.
+struct StoredInvitation : InvitationDetails {
+  Uuid id;
+  std::int64_t environment = 0;
+  std::int64_t component = 0;
+  InvitationKind kind = InvitationKind::single_use;
+  std::string status = "queued";
+  bool held = true;
+  std::optional<std::string> deactivated;  ///< why: `revoked`, `declined` or `scope_deleted`
+  bool superseded = false;
+  std::string scopes_key;  ///< equal for two invitations that one create must not make both
   std::int64_t delivery_count = 0;
   std::int64_t click_throughs = 0;
   std::int64_t views = 0;
   std::int64_t uses = 0;
-  std::optional<std::int64_t> max_uses;
-  std::optional<TimeMs> expires_at;
   std::optional<TimeMs> expires_span;
   std::optional<TimeMs> last_sent_at;
   TimeMs created_at = 0;
