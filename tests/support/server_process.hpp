@@ -26,6 +26,7 @@ class ServerProcess {
 
   /// `127.0.0.1:40913`; empty where it does not serve.
   const std::string& address() const { return address_; }
+  pid_t process() const { return pid_; }
   void signal(int number) const { ::kill(pid_, number); }
   /// Sends a signal and waits for the end; returns the exit code, or minus the signal that ended
   /// it. After half a minute it is killed.

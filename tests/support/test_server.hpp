@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -38,6 +39,7 @@ class TestServer {
   ~TestServer();
 
   const std::string& address() const { return server_.address(); }
+  std::filesystem::path database() const { return folder_.path() / "data" / "vortex.db"; }
   ManualClock& clock() { return clock_; }
   /// Runs an admin command as `vortexd` would while the server runs.
   Json administrate(std::string_view command, Json::Object arguments) const;

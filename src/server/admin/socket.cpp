@@ -2,7 +2,6 @@
 #include "server/admin/socket.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/asio/local/stream_protocol.hpp>
@@ -74,7 +73,6 @@ AdminSocket::AdminSocket(const std::filesystem::path& data, AdminContext& contex
   };
   options.complain = [](std::string_view) {};
   server_ = std::make_unique<HttpServer>(std::move(options));
-  ::chmod(path_.text().c_str(), S_IRUSR | S_IWUSR);
   server_->start();
 }
 

@@ -46,15 +46,19 @@ struct InviterJson {
   }
 };
 
+// One scope under all the names that SDKs have given to its parts.
 struct GroupJson {
-  std::string type, group_id, id, name;
+  std::string type, scope_type, group_id, scope_id, id, name, scope_name;
 
   template <class Self, class Visit>
   static void each_member(Self& self, Visit& visit) {
     visit("type", self.type);
+    visit("scopeType", self.scope_type);
     visit("groupId", self.group_id);
+    visit("scopeId", self.scope_id);
     visit("id", self.id);
     visit("name", self.name);
+    visit("scopeName", self.scope_name);
   }
 };
 
@@ -62,7 +66,9 @@ struct CreateJson {
   std::string component;
   TargetJson target;
   InviterJson inviter;
-  std::vector<GroupJson> groups;
+  std::vector<GroupJson> groups, scopes;
+  std::optional<GroupJson> group;
+  GroupJson scope;  ///< the members `scopeId`, `scopeType` and `scopeName` beside the others
   std::optional<std::string> source, subtype;
   std::optional<Json::Object> template_variables, metadata, unfurl_config;
   std::optional<std::string> expires_at, expires_in;
@@ -76,6 +82,11 @@ struct CreateJson {
     visit.required("target", self.target);
     visit.required("inviter", self.inviter);
     visit("groups", self.groups);
+    visit("scopes", self.scopes);
+    visit("group", self.group);
+    visit("scopeId", self.scope.scope_id);
+    visit("scopeType", self.scope.scope_type);
+    visit("scopeName", self.scope.scope_name);
     visit("source", self.source);
     visit("subtype", self.subtype);
     visit("templateVariables", self.template_variables);
@@ -105,13 +116,15 @@ struct AcceptUserJson {
 };
 
 struct AcceptJson {
-  std::vector<std::string> ids;
+  std::optional<std::vector<std::string>> ids;
+  std::optional<std::string> id;  ///< the other form, for one invitation
   std::optional<AcceptUserJson> user;
   std::optional<TargetJson> target;
 
   template <class Self, class Visit>
   static void each_member(Self& self, Visit& visit) {
-    visit.required("invitationIds", self.ids);
+    visit("invitationIds", self.ids);
+    visit("invitationId", self.id);
     visit("user", self.user);
     visit("target", self.target);
   }
@@ -170,29 +183,40 @@ TargetKind require_kind(std::string_view field, std::string_view text) {
   return *kind;
 }
 
-NewScope read_scope(const std::string& field, std::string type, std::string id, std::string name) {
-  if (id.empty()) refuse_field(field + ".groupId", "must not be empty");
-  check_id(field + ".groupId", id);
-  if (type.empty()) type = "default";
-  check_id(field + ".type", type);
-  read_name(field + ".name", name);
-  return {std::move(type), std::move(id), std::move(name)};
+const std::string& first_given(const std::string& a, const std::string& b) {
+  return a.empty() ? b : a;
 }
 
 // Older SDKs send a group of empty texts where there is none.
-std::vector<NewScope> read_scopes(const std::vector<GroupJson>& groups) {
-  if (groups.size() > kListMax) refuse_field("groups", "must have at most 100 items");
-  std::vector<NewScope> scopes;
+void add_scope(std::vector<NewScope>& scopes, const std::string& field, const GroupJson& group) {
+  const std::string& id = first_given(first_given(group.group_id, group.scope_id), group.id);
+  const std::string& name = first_given(group.name, group.scope_name);
+  std::string type = first_given(group.type, group.scope_type);
+  if (id.empty() && type.empty() && name.empty()) return;
+  check_id(field + "groupId", id);
+  if (type.empty()) type = "default";
+  check_id(field + "type", type);
+  read_name(field + "name", name);
+  const bool there = std::any_of(scopes.begin(), scopes.end(), [&](const NewScope& other) {
+    return other.type == type && other.id == id;
+  });
+  if (!there) scopes.push_back({type, id, name});
+}
+
+void add_scopes(std::vector<NewScope>& scopes, const std::string& field,
+                const std::vector<GroupJson>& groups) {
+  if (groups.size() > kListMax) refuse_field(field, "must have at most 100 items");
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    const GroupJson& group = groups[i];
-    const std::string& id = group.group_id.empty() ? group.id : group.group_id;
-    if (id.empty() && group.type.empty() && group.name.empty()) continue;
-    NewScope scope = read_scope("groups[" + std::to_string(i) + "]", group.type, id, group.name);
-    const bool there = std::any_of(scopes.begin(), scopes.end(), [&](const NewScope& other) {
-      return other.type == scope.type && other.id == scope.id;
-    });
-    if (!there) scopes.push_back(std::move(scope));
+    add_scope(scopes, field + '[' + std::to_string(i) + "].", groups[i]);
   }
+}
+
+std::vector<NewScope> read_scopes(const CreateJson& json) {
+  std::vector<NewScope> scopes;
+  add_scopes(scopes, "groups", json.groups);
+  add_scopes(scopes, "scopes", json.scopes);
+  if (json.group) add_scope(scopes, "group.", *json.group);
+  add_scope(scopes, "scope: ", json.scope);
   return scopes;
 }
 
@@ -241,11 +265,10 @@ Identity read_acceptor(std::string_view field, const std::string& text, const Po
 
 Identity read_acceptor_target(const TargetJson& target, const Policy& policy) {
   if (target.value.empty()) refuse_field("target.value", "must not be empty");
-  const auto kind = read_target_kind(target.type);
-  if (kind && *kind != TargetKind::share) {
-    const MaybeIdentity read = read_target(*kind, target.value, policy.local_domains);
-    if (const auto* identity = std::get_if<Identity>(&read)) return *identity;
-  }
+  const TargetKind kind = require_kind("target.type", target.type);
+  if (kind == TargetKind::share) refuse_field("target.type", "must be email, phone or internal");
+  const MaybeIdentity read = read_target(kind, target.value, policy.local_domains);
+  if (const auto* identity = std::get_if<Identity>(&read)) return *identity;
   return read_acceptor("target.value", target.value, policy);
 }
 
@@ -294,7 +317,7 @@ NewInvitation read_new_invitation(std::string_view body, const Policy& policy) {
   out.target_name = read_name("target.name", json.target.name);
   out.target_avatar_url = read_picture(json.target.avatar_url);
   read_inviter(json.inviter, out);
-  out.scopes = read_scopes(json.groups);
+  out.scopes = read_scopes(json);
   out.source = read_text("source", json.source, kScopeMax);
   out.subtype = read_text("subtype", json.subtype, kScopeMax);
   out.template_variables = read_object("templateVariables", json.template_variables);
@@ -310,9 +333,10 @@ NewInvitation read_new_invitation(std::string_view body, const Policy& policy) {
 
 AcceptBody read_accept(std::string_view body, const Policy& policy) {
   const AcceptJson json = read<AcceptJson>(body);
-  if (json.ids.empty()) refuse_field("invitationIds", "must not be empty");
-  if (json.ids.size() > kListMax) refuse_field("invitationIds", "must have at most 100 items");
-  AcceptBody out{json.ids, {}};
+  if (!json.ids && !json.id) refuse_field("invitationIds", "is missing");
+  AcceptBody out{json.ids ? *json.ids : std::vector{*json.id}, {}};
+  if (out.ids.empty()) refuse_field("invitationIds", "must not be empty");
+  if (out.ids.size() > kListMax) refuse_field("invitationIds", "must have at most 100 items");
   if (json.user) {
     out.acceptor = read_accept_user(*json.user, policy);
   } else if (json.target) {

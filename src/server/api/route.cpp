@@ -29,12 +29,15 @@ std::string unescaped(std::string_view text, base::Plus plus) {
 /// Slashes count from the first word of a route on; before it they collapse, because some base URLs
 /// end in one.
 void take_prefix(std::vector<std::string_view>& segments) {
-  auto first = segments.begin();
-  while (true) {
-    while (first != segments.end() && first->empty()) ++first;
-    const bool prefix = segments.end() - first >= 2 && first[0] == "api" && first[1] == "v1";
-    if (!prefix) break;
-    first += 2;
+  const auto skip_empty = [&](auto at) {
+    return std::find_if(at, segments.end(),
+                        [](std::string_view segment) { return !segment.empty(); });
+  };
+  auto first = skip_empty(segments.begin());
+  while (first != segments.end() && *first == "api") {
+    const auto version = skip_empty(first + 1);
+    if (version == segments.end() || *version != "v1") break;
+    first = skip_empty(version + 1);
   }
   segments.erase(segments.begin(), first);
 }

@@ -6,12 +6,18 @@
 #include <thread>
 
 #include "base/base64url.hpp"
+#include "server/store/budgets.hpp"
+#include "server/store/idempotency.hpp"
 #include "vortex/version.hpp"
 
 namespace vortex::server {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr TimeMs kTidyEvery = 60 * 1000;
+// Small, so that no request waits long behind it.
+constexpr std::int64_t kTidyBatch = 500;
 
 std::string new_request_id(const base::Random& random) {
   std::array<std::uint8_t, 12> bytes{};
@@ -83,7 +89,13 @@ void Server::greet(std::ostream& out) const {
 
 HttpShared Server::shared_parts(Handler handler) const {
   return {std::move(handler), surroundings_.now, surroundings_.steady_now,
-          [random = surroundings_.random] { return new_request_id(random); }};
+          [random = surroundings_.random] { return new_request_id(random); },
+          [this](const HttpReply& reply, std::string_view request_id) {
+            HttpRequest shown;
+            shown.id = request_id;
+            shown.method = "-";
+            log_.request(shown, reply, std::chrono::microseconds(0));
+          }};
 }
 
 Store::Options Server::store_options() {
@@ -98,6 +110,8 @@ Store::Options Server::store_options() {
 HttpServer::Options Server::http_options() {
   HttpServer::Options options;
   options.listen = options_.settings.listen;
+  // Who reaches it still needs a key, as on a port; a proxy may be another user.
+  options.socket_mode = 0666;
   options.threads = static_cast<std::size_t>(options_.settings.http_threads);
   if (options.threads == 0) options.threads = std::thread::hardware_concurrency();
   options.connections_max = static_cast<std::size_t>(options_.settings.http_connections_max);
@@ -127,9 +141,22 @@ Api::Options Server::api_options() {
   return {site_, TrustedProxies(options_.settings.http_trusted_proxies), surroundings_.now};
 }
 
+void Server::forget_what_is_old() {
+  const TimeMs now = surroundings_.now();
+  if (now >= tidied_at_ && now < tidied_at_ + kTidyEvery) return;
+  tidied_at_ = now;
+  const auto forget = [this](std::int64_t (*some)(Tx&, std::int64_t)) {
+    const auto batch = [some](Tx& tx) { return some(tx, kTidyBatch); };
+    while (store_.write_and_wait(batch) == kTidyBatch) continue;
+  };
+  forget(forget_answers);
+  forget(forget_budgets);
+}
+
 // A fault here, such as a full disk, must not end the thread; what is left is tried again.
 bool Server::work_off() {
   try {
+    forget_what_is_old();
     return mail_sender_.send_some() > 0;
   } catch (const std::exception& fault) {
     log_.fault(fault.what());

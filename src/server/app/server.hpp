@@ -73,6 +73,7 @@ class Server {
   HttpServer::Options http_options();
   Api::Options api_options();
   void handle(HttpRequest request, Respond respond);
+  void forget_what_is_old();
   bool work_off();
 
   ServeOptions options_;
@@ -82,6 +83,7 @@ class Server {
   bool is_new_;
   // Bound before anything is written: a port in use must not cost the first start's greeting.
   HttpServer http_;
+  TimeMs tidied_at_ = 0;
   Worker worker_;
   Store store_;
   std::optional<Credentials> made_;

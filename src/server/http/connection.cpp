@@ -23,6 +23,8 @@ constexpr std::size_t kReadAtOnce = 16 * 1024;
 // After a refusal this much of what the client still sends is read and thrown away, because closing
 // at once would make its kernel throw away our answer.
 constexpr std::size_t kLingerMax = 4 * 1024 * 1024;
+// Of each body this much does not count, so that ordinary requests go on whatever others send.
+constexpr std::size_t kBodyFree = 8 * 1024;
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
@@ -53,11 +55,16 @@ std::vector<HttpRequest::Header> headers_of(const Fields& fields) {
 // Proxies may send the whole URL as the target.
 std::string_view without_origin(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (!target.starts_with(scheme)) continue;
+    if (lower_case(target.substr(0, scheme.size())) != scheme) continue;
     const std::size_t path = target.find_first_of("/?", scheme.size());
     return path == std::string_view::npos || target[path] == '?' ? "/" : target.substr(path);
   }
   return target;
+}
+
+// Assigning an empty string would keep the memory.
+void free_memory(std::string& text) {
+  std::string().swap(text);
 }
 
 }  // namespace
@@ -89,12 +96,18 @@ void HttpConnection::check_time() {
 
 void HttpConnection::finish() {
   finishing_ = true;
-  if (stage_ == Stage::idle) close();
+  // Half a head is no request yet; half a body has a moment to arrive.
+  if (stage_ == Stage::idle || stage_ == Stage::head) return close();
+  if (stage_ == Stage::body) deadline_ = std::min(deadline_, shared_.steady_now() + 1s);
 }
 
 void HttpConnection::close() {
   error_code ignored;
   socket_.close(ignored);
+  // The object lives on until the next sweep; what it took from others does not.
+  parser_.reset();
+  free_memory(received_);
+  release_body();
 }
 
 // Waits without a buffer, so that an idle connection costs little memory; one buffer for each
@@ -144,6 +157,11 @@ void HttpConnection::take_head() {
   is_head_ = false;
   // An empty line before a request is what some old clients send after a body.
   received_.erase(0, std::min(received_.find_first_not_of("\r\n"), received_.size()));
+  if (received_.empty()) {
+    enter(Stage::idle);
+    return read();
+  }
+  request_id_ = request_id_in(received_);
   const auto size = find_head(received_);
   if (!size) return read();
   const std::string head = received_.substr(0, *size);
@@ -159,12 +177,6 @@ void HttpConnection::begin_request(std::string_view raw) {
   parser_->eager(true);
   error_code fault;
   parser_->put(asio::buffer(head), fault);
-  if (parser_->is_header_done()) {
-    const auto id = parser_->get().find("x-request-id");
-    if (id != parser_->get().end() && is_request_id(view(id->value()))) {
-      request_id_ = view(id->value());
-    }
-  }
   if (fault && fault != http::error::need_more) throw refusal_of(fault);
   if (parser_->get().method() == http::verb::unknown) throw Refusal(Code::method_unknown);
   is_head_ = parser_->get().method() == http::verb::head;
@@ -194,6 +206,7 @@ void HttpConnection::take_body() {
   while (!received_.empty() && !parser_->is_done()) {
     const std::size_t used = parser_->put(asio::buffer(received_), fault);
     received_.erase(0, used);
+    hold_body(used);
     if (fault == http::error::need_more || (!fault && used == 0)) break;
     if (fault) throw refusal_of(fault);
   }
@@ -201,6 +214,21 @@ void HttpConnection::take_body() {
   // What is left is the start of a chunk's head, which the parser wants whole.
   if (received_.size() > kHeadersMax) throw Refusal(Code::invalid_request);
   read();
+}
+
+void HttpConnection::hold_body(std::size_t count) {
+  body_read_ += count;
+  if (body_read_ <= kBodyFree) return;
+  const std::size_t more = body_read_ - kBodyFree - body_held_;
+  body_held_ += more;
+  if ((*shared_.held_bodies += more) > HttpShared::kBodiesMax) {
+    throw Refusal(Code::unavailable).retry_after(5s);
+  }
+}
+
+void HttpConnection::release_body() {
+  *shared_.held_bodies -= std::exchange(body_held_, 0);
+  body_read_ = 0;
 }
 
 HttpRequest HttpConnection::make_request() {
@@ -227,9 +255,10 @@ void HttpConnection::run() {
   parser_.reset();
   shared_.handler(std::move(request), [self = shared_from_this(), keep_alive](HttpReply reply) {
     // The handler may respond from the thread of the database.
-    asio::dispatch(self->socket_.get_executor(), [self, keep_alive, reply = std::move(reply)] {
-      self->answer(reply, keep_alive);
-    });
+    asio::dispatch(self->socket_.get_executor(),
+                   [self, keep_alive, reply = std::move(reply)]() mutable {
+                     self->answer(std::move(reply), keep_alive);
+                   });
   });
 }
 
@@ -242,15 +271,18 @@ KeepAlive HttpConnection::keep_alive_wanted() const {
 void HttpConnection::refuse(const Refusal& refusal) {
   if (request_id_.empty()) request_id_ = shared_.new_request_id();
   parser_.reset();
-  answer(refusal_reply(refusal, request_id_), KeepAlive::ends);
+  HttpReply reply = refusal_reply(refusal, request_id_);
+  shared_.refused(reply, request_id_);
+  answer(std::move(reply), KeepAlive::ends);
 }
 
-void HttpConnection::answer(const HttpReply& reply, KeepAlive keep_alive) {
+void HttpConnection::answer(HttpReply reply, KeepAlive keep_alive) {
+  release_body();
   if (!socket_.is_open()) return;
   enter(Stage::answering);
   if (finishing_) keep_alive = KeepAlive::ends;
   answer_head_ = write_head(reply, request_id_, shared_.now(), keep_alive);
-  answer_body_ = is_head_ ? std::string() : reply.body;
+  answer_body_ = is_head_ ? std::string() : std::move(reply.body);
   const std::array<asio::const_buffer, 2> buffers = {asio::buffer(answer_head_),
                                                      asio::buffer(answer_body_)};
   asio::async_write(socket_, buffers,
@@ -269,8 +301,11 @@ void HttpConnection::on_answered(KeepAlive keep_alive) {
     return read();
   }
   enter(Stage::idle);
+  // An idle connection keeps no memory of what went over it.
+  free_memory(answer_head_);
+  free_memory(answer_body_);
   if (!received_.empty()) return on_read(0);
-  received_ = {};
+  free_memory(received_);
   read();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -20,11 +21,20 @@ namespace vortex::server {
 
 /// What the connections of one thread share.
 struct HttpShared {
+  /// What all connections together may hold of request bodies, beyond a few KiB of each, in bytes:
+  /// who sends many large bodies slowly must not take the memory of others.
+  static constexpr std::size_t kBodiesMax = 64 * 1024 * 1024;
+
   Handler handler;
   std::function<base::TimeMs()> now;
   /// Counts up by itself and never back, for timeouts that no change of the wall clock may stretch.
   std::function<std::chrono::steady_clock::time_point()> steady_now;
   std::function<std::string()> new_request_id;
+  /// Told of what is refused before it is a request that a handler could see, for the log.
+  std::function<void(const HttpReply&, std::string_view request_id)> refused =
+      [](const HttpReply&, std::string_view) {};
+  std::shared_ptr<std::atomic<std::size_t>> held_bodies =
+      std::make_shared<std::atomic<std::size_t>>(0);
 };
 
 /// One connection: reads a request, has it answered, and goes on until one side wants no more. All
@@ -35,6 +45,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, Executor>;
 
   HttpConnection(Socket socket, std::string peer, const HttpShared& shared);
+  ~HttpConnection() { release_body(); }
+  HttpConnection(const HttpConnection&) = delete;
+  HttpConnection& operator=(const HttpConnection&) = delete;
 
   void start();
   /// Ends what has waited too long. To be called about once a second.
@@ -59,7 +72,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void await_body();
   void run();
   void refuse(const Refusal& refusal);
-  void answer(const HttpReply& reply, KeepAlive keep_alive);
+  void answer(HttpReply reply, KeepAlive keep_alive);
+  void hold_body(std::size_t count);
+  void release_body();
   void on_answered(KeepAlive keep_alive);
   KeepAlive keep_alive_wanted() const;
   HttpRequest make_request();
@@ -73,6 +88,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   bool waiting_ = false;
   bool is_head_ = false;
   std::size_t lingered_ = 0;
+  std::size_t body_read_ = 0;
+  std::size_t body_held_ = 0;  ///< of it, what counts in `held_bodies`
   std::string request_id_;
   std::string received_;  ///< read and not used yet
   std::optional<Parser> parser_;

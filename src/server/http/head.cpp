@@ -104,6 +104,24 @@ std::string check_request_line(std::string_view line, bool& is_1_1) {
   return checked.append(line.substr(last));
 }
 
+bool is_request_id(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+  };
+  return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), allowed);
+}
+
+// A head is text: who sends other bytes speaks another protocol and would wait for an answer in
+// vain.
+bool holds_foreign_bytes(std::string_view head) {
+  for (std::size_t i = 0; i < head.size(); ++i) {
+    const auto c = static_cast<unsigned char>(head[i]);
+    if (c == '\n' ? i == 0 || head[i - 1] != '\r' : c < 0x20 && c != '\r' && c != '\t') return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<std::size_t> find_head(std::string_view received) {
@@ -112,6 +130,7 @@ std::optional<std::size_t> find_head(std::string_view received) {
     throw Refusal(Code::target_too_long);
   }
   const std::size_t end = received.find("\r\n\r\n");
+  if (holds_foreign_bytes(received.substr(0, end))) throw Refusal(Code::invalid_request);
   if (line != std::string_view::npos && std::min(end, received.size()) - line > kHeadersMax) {
     throw Refusal(Code::headers_too_large);
   }
@@ -150,12 +169,18 @@ std::string check_head(std::string_view head) {
   return checked;
 }
 
-bool is_request_id(std::string_view text) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
-  };
-  return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), allowed);
+std::string request_id_in(std::string_view received) {
+  constexpr std::string_view kName = "x-request-id:";
+  received = received.substr(0, received.find("\r\n\r\n"));
+  for (std::size_t at = received.find(kLineEnd); at != std::string_view::npos;
+       at = received.find(kLineEnd, at)) {
+    at += kLineEnd.size();
+    const std::string_view line = received.substr(at, received.find(kLineEnd, at) - at);
+    if (line.size() < kName.size() || !same_name(line.substr(0, kName.size()), kName)) continue;
+    const std::string_view id = trimmed(line.substr(kName.size()));
+    return is_request_id(id) ? std::string(id) : "";
+  }
+  return "";
 }
 
 }  // namespace vortex::server

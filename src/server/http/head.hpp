@@ -23,7 +23,8 @@ std::optional<std::size_t> find_head(std::string_view received);
 /// throws Refusal.
 std::string check_head(std::string_view head);
 
-/// Whether callers may name their requests so.
-bool is_request_id(std::string_view text);
+/// The name that a caller gives to its request, from what has come of the head, well-formed or not;
+/// empty where there is none that is 1 to 128 of `[A-Za-z0-9._-]`.
+std::string request_id_in(std::string_view received);
 
 }  // namespace vortex::server

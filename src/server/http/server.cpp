@@ -163,6 +163,8 @@ struct HttpServer::State {
     acceptor.open(endpoint.protocol(), fault);
     if (!fault && !is_unix) acceptor.set_option(asio::socket_base::reuse_address(true), fault);
     if (!fault) acceptor.bind(endpoint, fault);
+    // The umask left it closed to others; it opens as far as asked before anybody is listened to.
+    if (!fault && is_unix) ::chmod(options.listen.substr(5).c_str(), options.socket_mode);
     if (!fault) acceptor.listen(4096, fault);
     if (fault) fail(options.listen, fault);
     address = is_unix ? options.listen : address_text();

@@ -23,6 +23,7 @@ class HttpServer {
  public:
   struct Options {
     std::string listen;  ///< `HOST:PORT`, `[ADDRESS]:PORT` or `unix:PATH`; port 0 is any free one
+    unsigned socket_mode = 0600;  ///< of a unix socket
     std::size_t threads = 1;
     std::size_t connections_max = 10'000;  ///< beyond it new ones wait in the kernel's queue
     HttpShared shared;

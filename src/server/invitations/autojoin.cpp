@@ -61,8 +61,9 @@ void open_invitation(Tx& tx, const Environment& environment, std::int64_t scope,
   const auto id = find_autojoin_invitation(tx, environment.id, scope);
   auto invitation = id ? find_invitation(tx, environment.id, *id) : std::nullopt;
   if (!invitation) return insert_invitation_for(tx, environment, scope, component, request);
-  const bool unchanged = invitation->held && !request.metadata;
-  if (unchanged) return;
+  const bool same_component = invitation->component == component.id;
+  if (invitation->held && same_component && !request.metadata) return;
+  invitation->component = component.id;
   invitation->deactivated.reset();
   invitation->held = true;
   if (request.metadata) invitation->metadata = request.metadata;

@@ -40,11 +40,11 @@ void spend(Tx& tx, std::int64_t environment, const Budget& budget, const std::st
          environment, budget.kind, subject, count.started_at, count.used + 1);
 }
 
-void forget_budgets(Tx& tx, std::int64_t most) {
-  tx.run(R"sql(
+std::int64_t forget_budgets(Tx& tx, std::int64_t most) {
+  return tx.run(R"sql(
       DELETE FROM budget
       WHERE rowid IN (SELECT rowid FROM budget WHERE started_at <= $1 LIMIT $2))sql",
-         tx.now() - kKept, most);
+                tx.now() - kKept, most);
 }
 
 }  // namespace vortex::server

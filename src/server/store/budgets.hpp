@@ -17,7 +17,7 @@ struct Budget {
 /// Counts one more use by `subject`. Throws Refusal{rate_limited} where that is one too many,
 /// saying when the count starts anew.
 void spend(Tx& tx, std::int64_t environment, const Budget& budget, const std::string& subject);
-/// Deletes at most `most` counts that ended more than a day ago.
-void forget_budgets(Tx& tx, std::int64_t most);
+/// Deletes at most `most` counts that ended more than a day ago; returns how many.
+std::int64_t forget_budgets(Tx& tx, std::int64_t most);
 
 }  // namespace vortex::server

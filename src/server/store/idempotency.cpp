@@ -26,11 +26,11 @@ void keep_answer(Tx& tx, std::int64_t environment, const std::string& credential
          tx.now());
 }
 
-void forget_answers(Tx& tx, std::int64_t most) {
-  tx.run(R"sql(
+std::int64_t forget_answers(Tx& tx, std::int64_t most) {
+  return tx.run(R"sql(
       DELETE FROM idempotency
       WHERE rowid IN (SELECT rowid FROM idempotency WHERE created_at <= $1 LIMIT $2))sql",
-         tx.now() - kIdempotencyKept, most);
+                tx.now() - kIdempotencyKept, most);
 }
 
 }  // namespace vortex::server

@@ -24,7 +24,7 @@ std::optional<KeptAnswer> find_answer(Tx& tx, std::int64_t environment,
                                       const std::string& credential, const std::string& key);
 void keep_answer(Tx& tx, std::int64_t environment, const std::string& credential,
                  const std::string& key, const KeptAnswer& answer);
-/// Deletes at most `most` answers that are kept no longer.
-void forget_answers(Tx& tx, std::int64_t most);
+/// Deletes at most `most` answers that are kept no longer; returns how many.
+std::int64_t forget_answers(Tx& tx, std::int64_t most);
 
 }  // namespace vortex::server

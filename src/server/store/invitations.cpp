@@ -99,12 +99,12 @@ void update_invitation(Tx& tx, StoredInvitation& invitation) {
       UPDATE invitation
       SET status = $2, held = $3, deactivated = $4, superseded = $5, template_variables = $6,
           metadata = $7, delivery_count = $8, uses = $9, expires_at = $10, last_sent_at = $11,
-          modified_at = $12
+          modified_at = $12, component_id = $13
       WHERE id = $1)sql",
          invitation.id, invitation.status, invitation.held, invitation.deactivated,
          invitation.superseded, invitation.template_variables, invitation.metadata,
          invitation.delivery_count, invitation.uses, invitation.expires_at, invitation.last_sent_at,
-         invitation.modified_at);
+         invitation.modified_at, invitation.component);
   if (held_before != invitation.held) hold_scopes(tx, invitation.id, invitation.held);
 }
 
