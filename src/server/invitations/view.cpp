@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/invitations/view.hpp"
 
+#include <map>
+
 #include "server/store/acceptances.hpp"
 #include "server/store/components.hpp"
 #include "server/store/scopes.hpp"
@@ -89,17 +91,14 @@ void add_state(Tx& tx, const StoredInvitation& invitation, Invitation& out) {
   }
 }
 
-}  // namespace
-
-Invitation view(Tx& tx, const Environment& environment, const StoredInvitation& invitation,
-                const Links& links) {
-  const auto component = find_component_of(tx, environment.id, invitation.component);
+Invitation view_of(Tx& tx, const Environment& environment, const StoredInvitation& invitation,
+                   const Component& component, const Links& links) {
   Invitation out;
   out.id = to_text(invitation.id);
   out.account_id = to_text(environment.account);
   out.project_id = to_text(environment.project);
-  out.deployment_id = to_text(component ? component->deployment : Uuid());
-  out.widget_configuration_id = to_text(component ? component->uuid : Uuid());
+  out.deployment_id = to_text(component.deployment);
+  out.widget_configuration_id = to_text(component.uuid);
   out.delivery_types = {type_of(invitation.target.kind)};
   out.targets = {view_target(invitation, links)};
   out.metadata = maybe_json(invitation.metadata);
@@ -111,11 +110,25 @@ Invitation view(Tx& tx, const Environment& environment, const StoredInvitation& 
   return out;
 }
 
+}  // namespace
+
+Invitation view(Tx& tx, const Environment& environment, const StoredInvitation& invitation,
+                const Links& links) {
+  return std::move(view(tx, environment, std::vector{invitation}, links).front());
+}
+
 std::vector<Invitation> view(Tx& tx, const Environment& environment,
                              const std::vector<StoredInvitation>& invitations, const Links& links) {
+  // Most lists hold invitations of one component.
+  std::map<std::int64_t, Component> components;
   std::vector<Invitation> out;
   for (const StoredInvitation& invitation : invitations) {
-    out.push_back(view(tx, environment, invitation, links));
+    auto known = components.find(invitation.component);
+    if (known == components.end()) {
+      const auto found = find_component_of(tx, environment.id, invitation.component);
+      known = components.emplace(invitation.component, found.value_or(Component())).first;
+    }
+    out.push_back(view_of(tx, environment, invitation, known->second, links));
   }
   return out;
 }
