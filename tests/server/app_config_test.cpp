@@ -69,6 +69,9 @@ TEST_CASE("settings that are wrong end it with 2 and one line") {
            {"--set", "http.threads=many"},
            {"--set", "mail.retry=5"},
            {"--public-url", "example.com"},
+           {"--public-url", "https://b\u00FCcher.example"},
+           {"--listen", "nonsense"},
+           {"--listen", "127.0.0.1:99999"},
            {"--config", file},
            {"--config", "/nonexistent/vortexd.toml"},
        }) {
@@ -89,7 +92,10 @@ TEST_CASE("settings that are wrong end it with 2 and one line") {
 TEST_CASE("wrong settings change nothing") {
   const DataFolderOfTest data;
   CHECK(data.command({"serve", "--set", "http.threads=many"}).exit_code == 2);
-  CHECK(data.command({"serve", "--listen", "nonsense"}).exit_code != 0);
+  CHECK(data.command({"serve", "--listen", "nonsense"}).exit_code == 2);
+  CHECK(data.command({"serve", "--listen", "127.0.0.1:99999"}).exit_code == 2);
+  CHECK(data.command({"serve", "--public-url", "https://b\u00FCcher.example"}).exit_code == 2);
+  CHECK_FALSE(fs::exists(data.path()));
 }
 
 TEST_CASE("usage that is wrong ends it with 2") {

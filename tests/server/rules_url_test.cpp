@@ -19,6 +19,20 @@ std::string with_id(std::string_view url) {
 
 }  // namespace
 
+TEST_CASE("URLs that the link in a mail can start with") {
+  for (const char* url : {"https://example.com", "http://example.com/invite/", "http://[::1]:80"}) {
+    CAPTURE(url);
+    CHECK(is_web_url(url));
+  }
+  for (const char* url :
+       {"", "example.com", "ftp://example.com", "http://", "https://b\u00FCcher.de",
+        "https://example.com/{x}", "https://example.com/a|b", "https://example.com/a\\b",
+        "https://example.com/^`", "https://a:b@c.de"}) {
+    CAPTURE(url);
+    CHECK_FALSE(is_web_url(url));
+  }
+}
+
 TEST_CASE("https URLs") {
   for (const char* url :
        {"https://example.com", "https://example.com/a.png?x=1#y", "HTTPS://EXAMPLE.COM/",

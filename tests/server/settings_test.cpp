@@ -173,15 +173,38 @@ TEST_CASE("proxies") {
   }
 }
 
+TEST_CASE("the address to listen on") {
+  for (const char* text :
+       {"127.0.0.1:0", "localhost:65535", "[::1]:8080", "[::]:0", "unix:/run/v", "unix:relative"}) {
+    CAPTURE(text);
+    CHECK(set("listen", text) == text);
+  }
+  for (const char* text : {"", "nonsense", "127.0.0.1", "127.0.0.1:", ":8080", "127.0.0.1:99999",
+                           "127.0.0.1:-1", "127.0.0.1:http", "::1:8080", "[]:8080", "[::1]",
+                           "[nonsense]:8080", "http://127.0.0.1:8080"}) {
+    CAPTURE(text);
+    CHECK(set("listen", text) == "listen must be HOST:PORT, [ADDRESS]:PORT or unix:PATH");
+  }
+  for (const std::string& path : {std::string(), std::string(108, 'p')}) {
+    CHECK(set("listen", "unix:" + path) == "listen must have a path of 1 to 107 bytes after unix:");
+  }
+}
+
 TEST_CASE("the public URL loses its slashes") {
   CHECK(set("public_url", "https://invite.example.com/") == "https://invite.example.com");
   CHECK(set("public_url", "https://example.com/vortex//") == "https://example.com/vortex");
   CHECK(set("public_url", "") == "");
-  for (const char* text : {"example.com", "ftp://example.com", "//example.com"}) {
+  CHECK(set("public_url", "http://127.0.0.1:8080") == "http://127.0.0.1:8080");
+  CHECK(set("public_url", "http://[::1]:8080/") == "http://[::1]:8080");
+  for (const char* text :
+       {"example.com", "ftp://example.com", "//example.com", "http://", "https:", "https://",
+        "https://e.example/a b", "https://b\u00FCcher.example", "https://e.example/\u00FC",
+        "https://e.example/<x>", "https://e.example/\"", "https://e.example/a\nb",
+        "https://e.example:99999", "https://user:password@e.example"}) {
     CAPTURE(text);
-    CHECK(set("public_url", text) == "public_url must be an http or https URL");
+    CHECK(set("public_url", text) == "public_url must be an http or https URL of ASCII characters");
   }
-  for (const char* text : {"https://e.example?x", "https://e.example#x", "https://e.example/a b"}) {
+  for (const char* text : {"https://e.example?x", "https://e.example#x"}) {
     CAPTURE(text);
     CHECK(set("public_url", text) == "public_url must be a URL without query or fragment");
   }

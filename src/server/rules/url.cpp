@@ -62,6 +62,12 @@ bool is_https_url(std::string_view text) {
   return url && url->scheme_id() == boost::urls::scheme::https;
 }
 
+bool is_web_url(std::string_view text) {
+  const auto url = parse(text);
+  return url && (url->scheme_id() == boost::urls::scheme::https ||
+                 url->scheme_id() == boost::urls::scheme::http);
+}
+
 std::optional<std::string> landing_origin(std::string_view text) {
   const auto url = parse(text);
   if (!url) return std::nullopt;

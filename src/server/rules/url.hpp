@@ -10,6 +10,10 @@ namespace vortex::server {
 /// An `https` URL with a host and at most 2,000 characters, such as pictures are shown from.
 bool is_https_url(std::string_view url);
 
+/// An `http` or `https` URL with a host and at most 2,000 characters, all of them ASCII: what the
+/// link in a mail can start with.
+bool is_web_url(std::string_view url);
+
 /// Scheme, host and port of a URL that a person may be sent to: `https`, or `http` on loopback.
 /// Nothing for any other text. Lower case and without the usual port, so that equal origins are
 /// equal texts.

@@ -2,21 +2,21 @@
 #include "server/settings/settings.hpp"
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
 #include <charconv>
 
 #include "base/time.hpp"
 #include "server/http/client_address.hpp"
+#include "server/http/server.hpp"
+#include "server/rules/text.hpp"
+#include "server/rules/url.hpp"
 
 namespace vortex::server {
 namespace {
 
 constexpr std::string_view kPrefix = "VORTEXD_";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+// What the address of a unix socket has room for.
+constexpr std::size_t kSocketPathMax = 107;
 
 bool read_bool(std::string_view text) {
   if (text == "true") return true;
@@ -37,12 +37,12 @@ std::int64_t read_count(std::string_view text) {
 
 // a,b or [a,b] or ["a","b"]
 std::vector<std::string> read_list(std::string_view text) {
-  text = trimmed(text);
-  if (text.starts_with('[') && text.ends_with(']')) text = trimmed(text.substr(1, text.size() - 2));
+  text = trim(text);
+  if (text.starts_with('[') && text.ends_with(']')) text = trim(text.substr(1, text.size() - 2));
   std::vector<std::string> items;
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
-    std::string_view item = trimmed(text.substr(0, comma));
+    std::string_view item = trim(text.substr(0, comma));
     if (item.size() >= 2 && item.starts_with('"') && item.ends_with('"')) {
       item = item.substr(1, item.size() - 2);
     }
@@ -63,11 +63,39 @@ std::string show_bool(bool value) {
   return value ? "true" : "false";
 }
 
-void set_public_url(Settings& settings, std::string_view text) {
-  if (!text.empty() && !text.starts_with("http://") && !text.starts_with("https://")) {
-    throw SettingFault("must be an http or https URL");
+bool is_address(const std::string& text) {
+  boost::system::error_code fault;
+  boost::asio::ip::make_address(text, fault);
+  return !fault;
+}
+
+bool is_host_and_port(const std::string& text) {
+  try {
+    const auto [host, port] = split_host_port(text);
+    return !text.starts_with('[') || is_address(host);
+  } catch (const ListenFault&) {
+    return false;
   }
-  if (text.find_first_of("?# ") != std::string_view::npos) {
+}
+
+void set_listen(Settings& settings, std::string_view text) {
+  if (text.starts_with("unix:")) {
+    const std::size_t size = text.size() - 5;
+    if (size == 0 || size > kSocketPathMax) {
+      throw SettingFault("must have a path of 1 to 107 bytes after unix:");
+    }
+  } else if (!is_host_and_port(std::string(text))) {
+    throw SettingFault("must be HOST:PORT, [ADDRESS]:PORT or unix:PATH");
+  }
+  settings.listen = text;
+}
+
+// Every link in a mail starts with it: what no link may hold would fail each mail later.
+void set_public_url(Settings& settings, std::string_view text) {
+  if (!text.empty() && !is_web_url(text)) {
+    throw SettingFault("must be an http or https URL of ASCII characters");
+  }
+  if (text.find_first_of("?#") != std::string_view::npos) {
     throw SettingFault("must be a URL without query or fragment");
   }
   settings.public_url = text.substr(0, text.find_last_not_of('/') + 1);
@@ -123,8 +151,8 @@ void set_connections(Settings& settings, std::string_view text) {
 std::vector<SettingRow> make_rows() {
   return {
       ROW("data", "folder of the database, the key and the mailbox", data, std::string, ),
-      ROW("listen", "HOST:PORT, [ADDRESS]:PORT or unix:PATH; port 0 is any free one", listen,
-          std::string, ),
+      {"listen", "HOST:PORT, [ADDRESS]:PORT or unix:PATH; port 0 is any free one", set_listen,
+       [](const Settings& s) { return s.listen; }},
       {"public_url", "start of the links in mails; made from listen where empty", set_public_url,
        [](const Settings& s) { return s.public_url; }},
       {"log.format", "auto, json or text; auto is text on a terminal", set_log_format,
