@@ -71,6 +71,37 @@ TEST_CASE("files are for their owner only, whatever the umask") {
   CHECK(open_to_others(data.path()) == std::vector<std::string>{});
 }
 
+TEST_CASE("files that others may read are closed to them at the start") {
+  const DataFolderOfTest data;
+  {
+    ServerProcess server(data.path());
+    CHECK(server.stop(SIGKILL) == -SIGKILL);  // so that the log is there as well
+  }
+  REQUIRE(fs::exists(data.path() / "vortex.db-wal"));
+  const fs::path elsewhere = data.folder.path() / "elsewhere";
+  write_text(elsewhere, "");
+  fs::permissions(elsewhere, fs::perms(0644));
+  fs::create_symlink(elsewhere, data.path() / "credentials.json.old");
+  for (const auto& entry : fs::directory_iterator(data.path())) {
+    if (entry.is_regular_file() && !entry.is_symlink()) {
+      fs::permissions(entry.path(), fs::perms(0666));
+    }
+  }
+  SUBCASE("of a server") {
+    const ServerProcess server(data.path());
+    REQUIRE_FALSE(server.address().empty());
+    fs::remove(data.path() / "credentials.json.old");
+    CHECK(open_to_others(data.path()) == std::vector<std::string>{});
+  }
+  SUBCASE("of a command") {
+    fs::remove(data.path() / "admin.sock");
+    CHECK(data.command({"keys", "list"}).exit_code == 0);
+    fs::remove(data.path() / "credentials.json.old");
+    CHECK(open_to_others(data.path()) == std::vector<std::string>{});
+  }
+  CHECK(fs::status(elsewhere).permissions() == fs::perms(0644));
+}
+
 TEST_CASE("init fails where something is there, and changes nothing") {
   const DataFolderOfTest data;
   CHECK(data.command({"init"}).exit_code == 0);
@@ -209,6 +240,12 @@ TEST_CASE("a folder with files of others is left alone") {
   fs::create_directory(data.path());
   fs::permissions(data.path(), fs::perms(0755));
   write_text(data.path() / "thesis.txt", "");
+  std::size_t files = 1;
+  SUBCASE("alone") {}
+  SUBCASE("with a lock of another program") {
+    write_text(data.path() / "lock", "");
+    files = 2;
+  }
   for (const std::string command : {"init", "serve"}) {
     const auto failed = data.command({command});
     CHECK(failed.exit_code == 1);
@@ -216,7 +253,27 @@ TEST_CASE("a folder with files of others is left alone") {
                             " holds files of others; choose an empty one with --data\n");
   }
   CHECK(fs::status(data.path()).permissions() == fs::perms(0755));
-  CHECK(data.contents().size() == 1);
+  CHECK(data.contents().size() == files);
+}
+
+TEST_CASE("a folder with nothing but what a server leaves behind is its own") {
+  const DataFolderOfTest data;
+  fs::create_directory(data.path());
+  SUBCASE("nothing") {}
+  SUBCASE("of a file system") {
+    fs::create_directory(data.path() / "lost+found");
+  }
+  SUBCASE("a lock") {
+    fs::create_directory(data.path() / "lost+found");
+    write_text(data.path() / "lock", "");
+  }
+  SUBCASE("all but the database and its credentials") {
+    ServerProcess server(data.path());
+    CHECK(server.stop(SIGKILL) == -SIGKILL);
+    fs::remove(data.credentials());
+    for (const std::string end : {"", "-wal", "-shm"}) fs::remove(data.database().string() + end);
+  }
+  CHECK(data.command({"init"}).exit_code == 0);
 }
 
 TEST_CASE("init finishes what a start that was cut short had begun") {

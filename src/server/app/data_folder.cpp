@@ -6,10 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "vortex/error.hpp"
 #include "wire/api_key.hpp"
@@ -59,17 +61,53 @@ void write_synced(const fs::path& path, const std::string& text) {
   if (::fsync(file.get()) != 0) fail("cannot sync", path);
 }
 
-// The mode of a folder that other things live in is not ours to change: /tmp must not close for all
-// because somebody named it by mistake.
-bool is_foreign(const fs::path& path) {
-  bool others = false;
-  for (const auto& entry : fs::directory_iterator(path)) {
-    const std::string name = entry.path().filename().string();
-    const bool ours = name == "lock" || name == "vortex.db" || name.starts_with("credentials.json");
-    if (ours) return false;
-    others = others || name != "lost+found";
+std::set<std::string> names_in(const fs::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    names.insert(entry.path().filename().string());
   }
-  return others;
+  return names;
+}
+
+// What stays of a server whose database and credentials were moved away.
+bool is_left_over(const std::string& name) {
+  return name == "admin.sock" || name == "mail" || name.starts_with("vortex.db");
+}
+
+// The mode of a folder that other things live in is not ours to change: /tmp must not close for all
+// because somebody named it by mistake. Many programs call a file of theirs lock, so that it is a
+// sign only where nothing of others is beside it.
+bool is_foreign(const fs::path& path) {
+  std::set<std::string> names = names_in(path);
+  const auto ours = [](const std::string& name) {
+    return name == "vortex.db" || name.starts_with("credentials.json");
+  };
+  if (std::any_of(names.begin(), names.end(), ours)) return false;
+  names.erase("lost+found");
+  if (names.erase("lock") == 0) return !names.empty();
+  return !std::all_of(names.begin(), names.end(), is_left_over);
+}
+
+// A link is left alone: what it leads to was put elsewhere on purpose.
+void close_to_others(const fs::path& path) {
+  const File file(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  struct stat status;
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
+    if (errno == ELOOP || errno == ENOENT) return;
+    fail("cannot open", path);
+  }
+  if (!S_ISREG(status.st_mode) || (status.st_mode & 07777) == 0600) return;
+  if (::fchmod(file.get(), 0600) != 0) fail("cannot take from others what they may do with", path);
+}
+
+// A backup may have been put back with the modes of whoever did it. This has to come before SQLite
+// opens its files: it closes them here, and with that all locks of this process on them end.
+void close_files_to_others(const fs::path& folder) {
+  for (const std::string& name : names_in(folder)) {
+    const bool ours =
+        name == "lock" || name.starts_with("vortex.db") || name.starts_with("credentials.json");
+    if (ours) close_to_others(folder / name);
+  }
 }
 
 void make_folder(const fs::path& path) {
@@ -120,6 +158,7 @@ DataFolder::DataFolder(fs::path path) : path_(std::move(path)) {
     throw StartFault("another vortexd serves " + path_.string() +
                      "; stop it, or choose another folder with --data");
   }
+  close_files_to_others(path_);
   lock_ = file.release();
 }
 
