@@ -42,11 +42,16 @@ struct Administration {
     return result.out;
   }
   /// The one line a command fails with.
-  std::string fault(std::vector<std::string> arguments, const std::string& input = "") const {
+  std::string fault(std::vector<std::string> arguments, const std::string& input = "",
+                    int exit_code = 1) const {
     const auto result = data.command(std::move(arguments), input);
-    CHECK(result.exit_code == 1);
+    CHECK(result.exit_code == exit_code);
     CHECK(result.out.empty());
     return result.err;
+  }
+  /// The same where an argument could never be right.
+  std::string usage(std::vector<std::string> arguments) const {
+    return fault(std::move(arguments), "", 2);
   }
   Json::Array keys() const {
     return *Json::parse(json({"keys", "list"})).find("items")->if_array();
@@ -98,7 +103,7 @@ TEST_CASE("accounts and environments get ids, a key and a component of their own
 
     CHECK(admin.fault({"environments", "create", "x", "--account", kUnknown}) ==
           "vortexd: there is no such account\n");
-    CHECK(admin.fault({"environments", "create", "x", "--account", "1"}) ==
+    CHECK(admin.usage({"environments", "create", "x", "--account", "1"}) ==
           "vortexd: --account must be an id such as 0190f3c0-0000-7000-8000-000000000000\n");
     CHECK(admin.keys().size() == 4);
   });
@@ -123,9 +128,9 @@ TEST_CASE("keys are made, with and without an end, and listed without their secr
     CHECK(count_lines(table.out) == 4);
     CHECK(table.out.starts_with("kid "));
 
-    for (const std::string text : {"0d", "-1d", "30", "soon"}) {
+    for (const std::string text : {"0d", "-1d", "30", "1x", "soon"}) {
       CAPTURE(text);
-      CHECK(admin.fault({"keys", "create", "--expires-in=" + text}) ==
+      CHECK(admin.usage({"keys", "create", "--expires-in=" + text}) ==
             "vortexd: --expires-in must be a time such as 30d\n");
     }
     CHECK(admin.fault({"keys", "create", "--environment", kUnknown}) ==
@@ -163,10 +168,26 @@ TEST_CASE("keys are revoked by id or by themselves, and the first time stays") {
     CHECK(member(admin.json({"keys", "revoke", "-"}, kForeignKey), "kid") == kForeignKid);
     CHECK_FALSE(admin.key(kForeignKid)->find("revokedAt")->is_null());
     CHECK(admin.fault({"keys", "revoke", kUnknown}) == "vortexd: there is no such key\n");
-    CHECK(admin.fault({"keys", "revoke", "nonsense"}) ==
-          "vortexd: KID must be a key's id, or - and the key on standard input\n");
     CHECK(admin.fault({"keys", "revoke", "-"}) ==
           "vortexd: KID must be a key's id, or - and the key on standard input\n");
+  });
+}
+
+TEST_CASE("a key on the command line, where process lists show it, is refused and not repeated") {
+  with_and_without_server([](const Administration& admin) {
+    const std::string why =
+        ", and the key on standard input: process lists show what is on a command line\n";
+    for (const std::string& text :
+         {kForeignKey, std::string("nonsense"), kForeignKid, std::string()}) {
+      CAPTURE(text);
+      CHECK(admin.usage({"keys", "import", text}) == "vortexd: KEY must be -" + why);
+    }
+    for (const std::string& text : {kForeignKey, admin.data.key(), std::string("nonsense")}) {
+      CAPTURE(text);
+      CHECK(admin.usage({"keys", "revoke", text}) == "vortexd: KID must be a key's id, or -" + why);
+    }
+    CHECK(admin.keys().size() == 1);
+    CHECK(admin.keys().front().find("revokedAt")->is_null());
   });
 }
 
@@ -263,7 +284,7 @@ TEST_CASE("a component's settings that are wrong change nothing") {
           "landing_url=http://example.com", "landing_url=javascript:alert(1)", "nonsense", "=x"}) {
       CAPTURE(setting);
       const std::string fault =
-          admin.fault({"components", "set", admin.component(), "name=Changed", setting});
+          admin.usage({"components", "set", admin.component(), "name=Changed", setting});
       CHECK(count_lines(fault) == 1);
       CHECK(fault.starts_with("vortexd: "));
     }
@@ -289,7 +310,7 @@ TEST_CASE("environments are changed") {
           "landing_origins=https://app.example.com, https://b.example", "allow_free_mail=yes",
           "nonsense=1"}) {
       CAPTURE(setting);
-      admin.fault({"environments", "set", id, setting});
+      admin.usage({"environments", "set", id, setting});
     }
     CHECK(admin.fault({"environments", "set", kUnknown, "allow_free_mail=true"}) ==
           "vortexd: there is no such environment\n");
@@ -330,12 +351,23 @@ TEST_CASE("the folder's path may be longer than the address of a socket") {
   CHECK(server.get("/readyz").status == 200);
 }
 
-TEST_CASE("texts of an operator cannot steer the terminal, and names are kept as given") {
+TEST_CASE("names have 1 to 200 characters, and none steers the terminal") {
   const Administration admin(false);
-  const std::string name = "A\x1B[31m\u00FC \"quoted\"";
-  CHECK(member(admin.json({"components", "set", admin.component(), "name=" + name}), "name") ==
-        name);
-  const auto shown = admin.data.command({"components", "list"});
-  CHECK(shown.out.find('\x1B') == std::string::npos);
-  CHECK(shown.out.find("\u00FC") != std::string::npos);
+  const std::string name = "\u00FC \"quoted\"";
+  for (const std::string& fine : {name, std::string(200, 'n'), std::string("-")}) {
+    CHECK(member(admin.json({"components", "set", admin.component(), "name=" + fine}), "name") ==
+          fine);
+  }
+  const std::string why = " must have 1 to 200 characters, none of them a control character\n";
+  for (const std::string& wrong :
+       {std::string(), std::string(201, 'n'), std::string("A\x1B[31m"), std::string("a\nb"),
+        std::string("a\u202Eb"), std::string("\xFF")}) {
+    CAPTURE(wrong);
+    CHECK(admin.fault({"accounts", "create", wrong}) == "vortexd: NAME" + why);
+    CHECK(admin.fault({"environments", "create", wrong}) == "vortexd: NAME" + why);
+    CHECK(admin.fault({"components", "create", "--name", wrong}) == "vortexd: --name" + why);
+    CHECK(admin.fault({"components", "set", admin.component(), "name=" + wrong}) ==
+          "vortexd: name" + why);
+  }
+  CHECK(admin.keys().size() == 1);
 }

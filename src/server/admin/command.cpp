@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "server/admin/command.hpp"
 
+#include "base/utf8.hpp"
+#include "server/rules/text.hpp"
+
 namespace vortex::server {
+namespace {
+
+constexpr std::size_t kNameMax = 200;
+
+}  // namespace
 
 std::optional<std::string> AdminArguments::maybe(std::string_view name) const {
   const Json* value = values_.find(name);
@@ -10,7 +18,7 @@ std::optional<std::string> AdminArguments::maybe(std::string_view name) const {
 
 std::string AdminArguments::text(std::string_view name) const {
   auto value = maybe(name);
-  if (!value) throw AdminFault(std::string(name) + " is missing");
+  if (!value) throw AdminUsage(std::string(name) + " is missing");
   return std::move(*value);
 }
 
@@ -31,7 +39,7 @@ std::optional<base::Uuid> AdminArguments::maybe_uuid(std::string_view name) cons
 base::Uuid AdminArguments::uuid(std::string_view name) const {
   const auto id = base::read_uuid(text(name));
   if (!id)
-    throw AdminFault(std::string(name) + " must be an id such as " +
+    throw AdminUsage(std::string(name) + " must be an id such as " +
                      "0190f3c0-0000-7000-8000-000000000000");
   return *id;
 }
@@ -56,10 +64,19 @@ Json run_admin_command(AdminContext& context, std::string_view path,
   throw AdminFault("there is no command " + std::string(path));
 }
 
+const std::string& require_name(std::string_view what, const std::string& text) {
+  const std::size_t size = base::count_code_points(text);
+  if (!base::is_utf8(text) || size == 0 || size > kNameMax || has_control_or_override(text)) {
+    throw AdminFault(std::string(what) +
+                     " must have 1 to 200 characters, none of them a control character");
+  }
+  return text;
+}
+
 std::pair<std::string, std::string> split_assignment(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
-    throw AdminFault("write settings as NAME=VALUE, not " + text);
+    throw AdminUsage("write settings as NAME=VALUE, not " + text);
   }
   return {text.substr(0, equals), text.substr(equals + 1)};
 }

@@ -20,6 +20,12 @@ class AdminFault : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// An argument that is missing or whose value could never be right. Exit code 2.
+class AdminUsage : public AdminFault {
+ public:
+  using AdminFault::AdminFault;
+};
+
 /// What was given to an admin command: texts by the names of options (`--environment`) and places
 /// (`NAME`), as they also travel to a running server.
 class AdminArguments {
@@ -27,9 +33,10 @@ class AdminArguments {
   explicit AdminArguments(Json::Object values) : values_(std::move(values)) {}
 
   std::optional<std::string> maybe(std::string_view name) const;
-  /// Throws AdminFault where it is missing.
+  /// Throws AdminUsage where it is missing.
   std::string text(std::string_view name) const;
   std::vector<std::string> list(std::string_view name) const;
+  /// Throws AdminUsage where it is no id.
   std::optional<base::Uuid> maybe_uuid(std::string_view name) const;
   base::Uuid uuid(std::string_view name) const;
 
@@ -38,7 +45,9 @@ class AdminArguments {
 };
 
 struct AdminOption {
-  enum class Kind { text, list };
+  /// A secret is on standard input and `-` in its place: process lists show what is on a command
+  /// line. `id_or_secret` takes the id of the secret as well.
+  enum class Kind { text, list, secret, id_or_secret };
 
   std::string name;  ///< `--account`, or `NAME` for an argument by place
   std::string help;
@@ -74,7 +83,11 @@ std::vector<AdminCommand> key_commands();
 std::vector<AdminCommand> component_commands();
 std::vector<AdminCommand> mail_commands();
 
-/// Splits `name=value`. Throws AdminFault.
+/// Throws AdminFault where `text` cannot be what somebody calls `what`: 1 to 200 characters, none
+/// of which steers what shows them.
+const std::string& require_name(std::string_view what, const std::string& text);
+
+/// Splits `name=value`. Throws AdminUsage.
 std::pair<std::string, std::string> split_assignment(const std::string& text);
 
 }  // namespace vortex::server

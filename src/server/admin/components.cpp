@@ -12,21 +12,21 @@ namespace {
 
 TimeMs read_duration(const std::string& name, const std::string& text) {
   const auto duration = base::read_duration(text);
-  if (!duration) throw AdminFault(name + " must be a time such as 5m or 7d");
+  if (!duration) throw AdminUsage(name + " must be a time such as 5m or 7d");
   return duration->count();
 }
 
 std::optional<std::string> read_landing_url(const std::string& text) {
   if (text.empty()) return std::nullopt;
   if (!landing_origin(text)) {
-    throw AdminFault("landing_url must be an https URL, or an http one on this machine");
+    throw AdminUsage("landing_url must be an https URL, or an http one on this machine");
   }
   return text;
 }
 
 void assign(Component& component, const std::string& name, const std::string& value) {
   if (name == "name") {
-    component.name = value;
+    component.name = require_name(name, value);
   } else if (name == "accept" && (value == "any" || value == "target")) {
     component.only_invitee_accepts = value == "target";
   } else if (name == "resend_cooldown") {
@@ -35,11 +35,11 @@ void assign(Component& component, const std::string& name, const std::string& va
     component.expires_in =
         value == "never" ? std::nullopt : std::optional(read_duration(name, value));
     if (component.expires_in == 0)
-      throw AdminFault("expires_in must be a time such as 7d, or never");
+      throw AdminUsage("expires_in must be a time such as 7d, or never");
   } else if (name == "landing_url") {
     component.landing_url = read_landing_url(value);
   } else {
-    throw AdminFault(
+    throw AdminUsage(
         "a component has name=TEXT, accept=any|target, resend_cooldown=5m, expires_in=7d|never "
         "and landing_url=URL");
   }
@@ -76,11 +76,12 @@ Component require_component(Tx& tx, const AdminArguments& arguments) {
 }
 
 Json create(AdminContext& context, const AdminArguments& arguments) {
+  const std::string name = require_name("--name", arguments.maybe("--name").value_or("component"));
   return context.store.write_and_wait([&](Tx& tx) {
     const Environment environment = require_environment(tx, arguments);
     const Uuid id = arguments.maybe_uuid("--id").value_or(tx.new_id());
     if (find_component(tx, environment.id, id)) throw AdminFault("this component is there already");
-    insert_component(tx, environment.id, id, arguments.maybe("--name").value_or("component"));
+    insert_component(tx, environment.id, id, name);
     return show(*find_component(tx, environment.id, id));
   });
 }
@@ -106,8 +107,6 @@ Json list(AdminContext& context, const AdminArguments& arguments) {
     return Json::Object{{"items", std::move(items)}};
   });
 }
-
-const AdminOption kEnvironment{"--environment", "id; the first environment unless given"};
 
 }  // namespace
 

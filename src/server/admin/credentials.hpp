@@ -22,6 +22,9 @@ struct Credentials {
   Json json() const;
 };
 
+/// Which environment a command is about.
+inline const AdminOption kEnvironment{"--environment", "id; the first environment unless given"};
+
 /// The environment that --environment names, the first one unless given. Throws AdminFault.
 Environment require_environment(Tx& tx, const AdminArguments& arguments);
 

@@ -16,7 +16,7 @@ std::optional<TimeMs> read_expiry(const AdminArguments& arguments, TimeMs now) {
   if (!text) return std::nullopt;
   const auto duration = base::read_duration(*text);
   if (!duration || duration->count() <= 0) {
-    throw AdminFault("--expires-in must be a time such as 30d");
+    throw AdminUsage("--expires-in must be a time such as 30d");
   }
   return now + duration->count();
 }
@@ -57,7 +57,7 @@ Json show_keys(AdminContext& context, const AdminArguments&) {
   });
 }
 
-// A whole key can be given too, for who has only that.
+// A whole key may come on standard input, for who has only that.
 Uuid read_kid(const std::string& text) {
   if (const auto kid = base::read_uuid(text)) return *kid;
   try {
@@ -75,8 +75,6 @@ Json revoke(AdminContext& context, const AdminArguments& arguments) {
   });
 }
 
-const AdminOption kEnvironment{"--environment", "id; the first environment unless given"};
-
 }  // namespace
 
 std::vector<AdminCommand> key_commands() {
@@ -88,7 +86,8 @@ std::vector<AdminCommand> key_commands() {
        create_key},
       {"keys import",
        "Take over an existing Vortex API key, so that nothing has to be replaced",
-       {{"KEY", "- to read it from standard input", true}, kEnvironment},
+       {{"KEY", "always -: the key is read from standard input", true, AdminOption::Kind::secret},
+        kEnvironment},
        "vortexd keys import - < old-key.txt",
        import_key},
       {"keys list",
@@ -98,7 +97,8 @@ std::vector<AdminCommand> key_commands() {
        show_keys},
       {"keys revoke",
        "End a key and all tokens signed with it, from the next request on",
-       {{"KID", "id of the key, or - to read the key from standard input", true}},
+       {{"KID", "id of the key, or - to read the key from standard input", true,
+         AdminOption::Kind::id_or_secret}},
        "vortexd keys revoke 0190f3c0-0000-7000-8000-000000000000",
        revoke},
   };

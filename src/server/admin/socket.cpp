@@ -29,6 +29,8 @@ HttpReply run(AdminContext& context, const HttpRequest& request) {
     const Json result =
         run_admin_command(context, *command->if_text(), AdminArguments(*arguments->if_object()));
     reply.body = Json(Json::Object{{"result", result}}).text(Json::Numbers::as_given);
+  } catch (const AdminUsage& fault) {
+    reply.body = Json(Json::Object{{"error", fault.what()}, {"usage", true}}).text();
   } catch (const std::exception& fault) {
     reply.body = Json(Json::Object{{"error", fault.what()}}).text();
   }
@@ -93,7 +95,10 @@ std::optional<Json> ask_admin_socket(const std::filesystem::path& data, std::str
       path.text(), Json(Json::Object{{"command", command}, {"arguments", arguments}}).text());
   if (!answer) return std::nullopt;
   const Json reply = wire::read_json(*answer);
-  if (const Json* error = reply.find("error")) throw AdminFault(*error->if_text());
+  if (const Json* error = reply.find("error")) {
+    if (reply.find("usage")) throw AdminUsage(*error->if_text());
+    throw AdminFault(*error->if_text());
+  }
   return *reply.find("result");
 }
 

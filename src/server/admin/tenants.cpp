@@ -11,16 +11,17 @@ namespace vortex::server {
 namespace {
 
 Json create_account(AdminContext& context, const AdminArguments& arguments) {
+  const std::string name = require_name("NAME", arguments.text("NAME"));
   return context.store.write_and_wait(
-      [&](Tx& tx) { return equip(tx, insert_account(tx, arguments.text("NAME"))).json(); });
+      [&](Tx& tx) { return equip(tx, insert_account(tx, name)).json(); });
 }
 
 Json create_environment(AdminContext& context, const AdminArguments& arguments) {
+  const std::string name = require_name("NAME", arguments.text("NAME"));
   return context.store.write_and_wait([&](Tx& tx) {
     auto account = arguments.maybe_uuid("--account");
     if (!account) account = first_account(tx);
-    const auto tenant =
-        account ? insert_environment(tx, *account, arguments.text("NAME")) : std::nullopt;
+    const auto tenant = account ? insert_environment(tx, *account, name) : std::nullopt;
     if (!tenant) throw AdminFault("there is no such account");
     return equip(tx, *tenant).json();
   });
@@ -32,7 +33,7 @@ std::string read_origins(const std::string& list) {
   for (std::string item; std::getline(items, item, ',');) {
     const auto origin = landing_origin(item);
     if (!origin || *origin != item) {
-      throw AdminFault("landing_origins: " + item +
+      throw AdminUsage("landing_origins: " + item +
                        " is not an origin such as https://example.com");
     }
     origins += (origins.empty() ? "" : " ") + item;
@@ -46,7 +47,7 @@ void assign(Environment& environment, const std::string& name, const std::string
   } else if (name == "allow_free_mail" && (value == "true" || value == "false")) {
     environment.allow_free_mail = value == "true";
   } else {
-    throw AdminFault("an environment has landing_origins=ORIGIN,… and allow_free_mail=true|false");
+    throw AdminUsage("an environment has landing_origins=ORIGIN,… and allow_free_mail=true|false");
   }
 }
 

@@ -6,12 +6,12 @@
 
 #include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "base/random.hpp"
 #include "server/admin/socket.hpp"
 #include "server/app/command_line.hpp"
 #include "server/app/data_folder.hpp"
+#include "server/app/input.hpp"
 #include "server/app/print.hpp"
 #include "server/app/serve.hpp"
 #include "vortex/error.hpp"
@@ -34,12 +34,6 @@ std::vector<std::pair<std::string, std::string>> environment() {
   return variables;
 }
 
-std::string trimmed(std::string text) {
-  text.erase(text.find_last_not_of(" \t\r\n") + 1);
-  text.erase(0, std::min(text.find_first_not_of(" \t\r\n"), text.size()));
-  return text;
-}
-
 Store::Options store_options(const DataFolder& folder) {
   Store::Options options;
   options.file = folder.database();
@@ -52,7 +46,7 @@ std::optional<std::string> read_key_file(const std::optional<std::string>& file)
   if (!file) return std::nullopt;
   std::ifstream in(*file, std::ios::binary);
   if (!in) throw StartFault("cannot read " + *file);
-  std::string key = trimmed(std::string(std::istreambuf_iterator<char>(in), {}));
+  const std::string key = read_secret(in);
   try {
     wire::split_api_key(key);
   } catch (const InvalidArgument& fault) {
@@ -82,23 +76,13 @@ void show_config(const CommandLine& line, const Settings& settings) {
   print(std::cout, values, line.json);
 }
 
-// A key given as - comes on standard input, so that no process list shows it.
-Json::Object with_input(Json::Object arguments) {
-  for (auto& member : arguments) {
-    if (member.value.if_text() && *member.value.if_text() == "-") {
-      member.value = trimmed(std::string(std::istreambuf_iterator<char>(std::cin), {}));
-    }
-  }
-  return arguments;
-}
-
 Json administrate(const CommandLine& line, const Settings& settings) {
   const std::filesystem::path data = settings.data;
+  const Json::Object arguments = with_input(line.command, line.arguments, std::cin);
   if (!std::filesystem::exists(data / "vortex.db")) {
     throw StartFault("there is no database in " + settings.data +
                      "; name the server's folder with --data");
   }
-  const Json::Object arguments = with_input(line.arguments);
   if (is_served(data)) {
     if (const auto answer = ask_admin_socket(data, line.command, arguments)) return *answer;
   }
@@ -131,6 +115,9 @@ int run_program(int argc, char** argv, Store::Durability durability) {
     run_command(std::get<CommandLine>(line), durability);
     return kFine;
   } catch (const SettingFault& fault) {
+    std::cerr << "vortexd: " << fault.what() << '\n';
+    return kUsage;
+  } catch (const AdminUsage& fault) {
     std::cerr << "vortexd: " << fault.what() << '\n';
     return kUsage;
   } catch (const std::exception& fault) {
