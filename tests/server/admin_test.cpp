@@ -294,6 +294,25 @@ TEST_CASE("a component's settings that are wrong change nothing") {
   });
 }
 
+TEST_CASE("a landing page has to be at an origin that the environment allows") {
+  with_and_without_server([](const Administration& admin) {
+    const std::string id = admin.component();
+    const auto set = [&](const std::string& setting) {
+      return member(admin.json({"components", "set", id, setting}), "landing_url");
+    };
+    CHECK(set("landing_url=https://a.example/join") == "https://a.example/join");
+    admin.json({"environments", "set", admin.environment(),
+                "landing_origins=https://b.example,https://c.example"});
+    CHECK(admin.fault({"components", "set", id, "landing_url=https://a.example/other"}) ==
+          "vortexd: landing_url must be at one of the environment's landing_origins: "
+          "https://b.example https://c.example\n");
+    // What was there before the list stays, so that the list can be changed back.
+    CHECK(set("name=x") == "https://a.example/join");
+    CHECK(set("landing_url=https://C.example:443/join") == "https://C.example:443/join");
+    CHECK(set("landing_url=") == "null");
+  });
+}
+
 TEST_CASE("environments are changed") {
   with_and_without_server([](const Administration& admin) {
     const std::string id = admin.environment();

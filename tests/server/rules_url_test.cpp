@@ -19,6 +19,12 @@ std::string with_id(std::string_view url) {
 
 }  // namespace
 
+TEST_CASE("origins of a list") {
+  CHECK(is_allowed_origin("https://a.example", ""));
+  CHECK(is_allowed_origin("https://b.example", "https://a.example https://b.example"));
+  CHECK_FALSE(is_allowed_origin("https://b.example", "https://a.example https://b.example:8443"));
+}
+
 TEST_CASE("URLs that the link in a mail can start with") {
   for (const char* url : {"https://example.com", "http://example.com/invite/", "http://[::1]:80"}) {
     CAPTURE(url);

@@ -75,6 +75,16 @@ Component require_component(Tx& tx, const AdminArguments& arguments) {
   return found.front();
 }
 
+// One that the environment's list came to leave out stays, with our page in its place; only setting
+// such a one is refused, as whoever does it expects people to arrive there.
+void require_allowed_landing(Tx& tx, const Component& component,
+                             const std::optional<std::string>& before) {
+  if (!component.landing_url || component.landing_url == before) return;
+  const std::string allowed = find_environment_of(tx, component.environment)->landing_origins;
+  if (is_allowed_origin(landing_origin(*component.landing_url).value(), allowed)) return;
+  throw AdminFault("landing_url must be at one of the environment's landing_origins: " + allowed);
+}
+
 Json create(AdminContext& context, const AdminArguments& arguments) {
   const std::string name = require_name("--name", arguments.maybe("--name").value_or("component"));
   return context.store.write_and_wait([&](Tx& tx) {
@@ -89,10 +99,12 @@ Json create(AdminContext& context, const AdminArguments& arguments) {
 Json set(AdminContext& context, const AdminArguments& arguments) {
   return context.store.write_and_wait([&](Tx& tx) {
     auto component = require_component(tx, arguments);
+    const auto before = component.landing_url;
     for (const std::string& text : arguments.list("SETTING")) {
       const auto [name, value] = split_assignment(text);
       assign(component, name, value);
     }
+    require_allowed_landing(tx, component, before);
     update_component(tx, component);
     return show(component);
   });

@@ -87,8 +87,10 @@ std::vector<AdminCommand> tenant_commands() {
       {"environments set",
        "Change what holds for a whole environment",
        {{"ID", "id of the environment", true},
-        {"SETTING", "name=value: landing_origins=ORIGIN,…, allow_free_mail=true|false", true,
-         AdminOption::Kind::list}},
+        {"SETTING",
+         "name=value: landing_origins=ORIGIN,… (links to any other landing_url show our page), "
+         "allow_free_mail=true|false",
+         true, AdminOption::Kind::list}},
        "vortexd environments set ID landing_origins=https://app.example.com",
        set_environment},
   };

@@ -2,7 +2,6 @@
 #include "server/pages/links.hpp"
 
 #include <algorithm>
-#include <sstream>
 
 #include "server/pages/page.hpp"
 #include "server/rules/url.hpp"
@@ -39,21 +38,12 @@ HttpReply closed_page(Phase phase) {
   }
 }
 
-bool is_allowed(const std::string& origin, const std::string& allowed) {
-  if (allowed.empty()) return true;
-  std::istringstream items(allowed);
-  for (std::string item; items >> item;) {
-    if (item == origin) return true;
-  }
-  return false;
-}
-
 std::optional<std::string> landing_page(Tx& tx, const StoredInvitation& invitation) {
   const auto component = find_component_of(tx, invitation.environment, invitation.component);
   if (!component || !component->landing_url) return std::nullopt;
   const auto origin = landing_origin(*component->landing_url);
   const auto environment = find_environment_of(tx, invitation.environment);
-  if (!origin || !environment || !is_allowed(*origin, environment->landing_origins)) {
+  if (!origin || !environment || !is_allowed_origin(*origin, environment->landing_origins)) {
     return std::nullopt;
   }
   return with_parameter(*component->landing_url, "invitationId", base::to_text(invitation.id));

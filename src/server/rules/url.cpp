@@ -5,6 +5,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <charconv>
+#include <sstream>
 
 #include "base/url.hpp"
 
@@ -78,6 +79,15 @@ std::optional<std::string> landing_origin(std::string_view text) {
   const std::uint16_t port = read_port(*url).value_or(0);
   const bool usual = port == 0 || port == (https ? 443 : 80);
   return (https ? "https://" : "http://") + host + (usual ? "" : ':' + std::to_string(port));
+}
+
+bool is_allowed_origin(std::string_view origin, std::string_view allowed) {
+  if (allowed.empty()) return true;
+  std::istringstream items{std::string(allowed)};
+  for (std::string item; items >> item;) {
+    if (item == origin) return true;
+  }
+  return false;
 }
 
 std::string with_parameter(std::string_view url, std::string_view name, std::string_view value) {

@@ -19,6 +19,9 @@ bool is_web_url(std::string_view url);
 /// equal texts.
 std::optional<std::string> landing_origin(std::string_view url);
 
+/// Whether an origin is in a list separated by spaces; an empty list allows any.
+bool is_allowed_origin(std::string_view origin, std::string_view allowed);
+
 /// `url` with one more query parameter; the query it has and its fragment stay as they are.
 std::string with_parameter(std::string_view url, std::string_view name, std::string_view value);
 

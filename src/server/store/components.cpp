@@ -8,6 +8,7 @@ Component read_component(const Row& row) {
   Columns columns(row);
   Component component;
   component.id = columns.integer();
+  component.environment = columns.integer();
   component.uuid = columns.uuid();
   component.deployment = columns.uuid();
   component.name = columns.text();
@@ -22,24 +23,28 @@ Component read_component(const Row& row) {
 
 std::optional<Component> find_component(Tx& tx, std::int64_t environment, const Uuid& uuid) {
   return tx.find(R"sql(
-      SELECT id, uuid, deployment_uuid, name, accept_policy, resend_cooldown, expires_in, landing_url
+      SELECT id, environment_id, uuid, deployment_uuid, name, accept_policy, resend_cooldown,
+        expires_in, landing_url
       FROM component WHERE environment_id = $1 AND uuid = $2
       UNION ALL
-      SELECT id, uuid, deployment_uuid, name, accept_policy, resend_cooldown, expires_in, landing_url
+      SELECT id, environment_id, uuid, deployment_uuid, name, accept_policy, resend_cooldown,
+        expires_in, landing_url
       FROM component WHERE environment_id = $1 AND deployment_uuid = $2)sql",
                  read_component, environment, uuid);
 }
 
 std::optional<Component> find_component_of(Tx& tx, std::int64_t environment, std::int64_t id) {
   return tx.find(R"sql(
-      SELECT id, uuid, deployment_uuid, name, accept_policy, resend_cooldown, expires_in, landing_url
+      SELECT id, environment_id, uuid, deployment_uuid, name, accept_policy, resend_cooldown,
+        expires_in, landing_url
       FROM component WHERE id = $2 AND environment_id = $1)sql",
                  read_component, environment, id);
 }
 
 std::vector<Component> list_components(Tx& tx, std::int64_t environment) {
   return tx.list(R"sql(
-      SELECT id, uuid, deployment_uuid, name, accept_policy, resend_cooldown, expires_in, landing_url
+      SELECT id, environment_id, uuid, deployment_uuid, name, accept_policy, resend_cooldown,
+        expires_in, landing_url
       FROM component -- every row: an operator's list
       WHERE environment_id = $1)sql",
                  read_component, environment);
@@ -47,7 +52,8 @@ std::vector<Component> list_components(Tx& tx, std::int64_t environment) {
 
 std::vector<Component> list_components_anywhere(Tx& tx, const Uuid& uuid) {
   return tx.list(R"sql(
-      SELECT id, uuid, deployment_uuid, name, accept_policy, resend_cooldown, expires_in, landing_url
+      SELECT id, environment_id, uuid, deployment_uuid, name, accept_policy, resend_cooldown,
+        expires_in, landing_url
       FROM component WHERE uuid = $1)sql",
                  read_component, uuid);
 }

@@ -12,6 +12,7 @@ namespace vortex::server {
 /// An invite component of an environment and how its invitations behave.
 struct Component {
   std::int64_t id = 0;
+  std::int64_t environment = 0;
   Uuid uuid;
   Uuid deployment;
   std::string name;
