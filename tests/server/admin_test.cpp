@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <optional>
 #include <set>
+#include <thread>
 
 #include "base/time.hpp"
 #include "server/app_fixture.hpp"
@@ -358,6 +364,34 @@ TEST_CASE("a server that was killed leaves a socket that is in nobody's way") {
   CHECK(admin.keys().size() == 1);
 }
 
+TEST_CASE("commands at the same time wait for one another") {
+  const Administration admin(false);
+  std::vector<std::thread> callers;
+  std::array<ProcessResult, 8> results;
+  for (ProcessResult& result : results) {
+    callers.emplace_back([&] { result = admin.data.command({"keys", "create"}); });
+  }
+  for (std::thread& caller : callers) caller.join();
+  for (const ProcessResult& result : results) {
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+  }
+  CHECK(admin.keys().size() == 9);
+}
+
+TEST_CASE("a server that starts waits for a command that has the folder for a moment") {
+  const Administration admin(false);
+  const int lock = ::open((admin.data.path() / "lock").c_str(), O_RDWR | O_CLOEXEC);
+  REQUIRE(::flock(lock, LOCK_EX) == 0);
+  std::thread command([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    ::close(lock);
+  });
+  const ServerProcess server(admin.data.path());
+  command.join();
+  CHECK(server.get("/readyz").status == 200);
+}
+
 TEST_CASE("the folder's path may be longer than the address of a socket") {
   const TemporaryFolder folder;
   fs::path data = folder.path();
@@ -378,9 +412,8 @@ TEST_CASE("names have 1 to 200 characters, and none steers the terminal") {
           fine);
   }
   const std::string why = " must have 1 to 200 characters, none of them a control character\n";
-  for (const std::string& wrong :
-       {std::string(), std::string(201, 'n'), std::string("A\x1B[31m"), std::string("a\nb"),
-        std::string("a\u202Eb"), std::string("\xFF")}) {
+  for (const std::string& wrong : {std::string(), std::string(201, 'n'), std::string("A\x1B[31m"),
+                                   std::string("a\nb"), std::string("a\u202Eb")}) {
     CAPTURE(wrong);
     CHECK(admin.fault({"accounts", "create", wrong}) == "vortexd: NAME" + why);
     CHECK(admin.fault({"environments", "create", wrong}) == "vortexd: NAME" + why);
@@ -388,5 +421,6 @@ TEST_CASE("names have 1 to 200 characters, and none steers the terminal") {
     CHECK(admin.fault({"components", "set", admin.component(), "name=" + wrong}) ==
           "vortexd: name" + why);
   }
+  CHECK(admin.fault({"accounts", "create", "\xFF"}) == "vortexd: a text is not valid UTF-8\n");
   CHECK(admin.keys().size() == 1);
 }

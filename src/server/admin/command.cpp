@@ -66,7 +66,7 @@ Json run_admin_command(AdminContext& context, std::string_view path,
 
 const std::string& require_name(std::string_view what, const std::string& text) {
   const std::size_t size = base::count_code_points(text);
-  if (!base::is_utf8(text) || size == 0 || size > kNameMax || has_control_or_override(text)) {
+  if (size == 0 || size > kNameMax || has_control_or_override(text)) {
     throw AdminFault(std::string(what) +
                      " must have 1 to 200 characters, none of them a control character");
   }

@@ -37,12 +37,18 @@ HttpReply run(AdminContext& context, const HttpRequest& request) {
   return reply;
 }
 
-std::optional<std::string> exchange(const std::string& path, const std::string& body) {
-  asio::io_context context;
-  asio::local::stream_protocol::socket socket(context);
+using Socket = asio::local::stream_protocol::socket;
+
+bool connect(Socket& socket, const std::string& path) {
   boost::system::error_code fault;
   socket.connect(asio::local::stream_protocol::endpoint(path), fault);
-  if (fault) return std::nullopt;
+  return !fault;
+}
+
+std::optional<std::string> exchange(const std::string& path, const std::string& body) {
+  asio::io_context context;
+  Socket socket(context);
+  if (!connect(socket, path)) return std::nullopt;
   http::request<http::string_body> request(http::verb::post, "/", 11);
   request.set(http::field::host, "admin");
   request.body() = body;
@@ -86,6 +92,13 @@ void AdminSocket::stop() {
   if (!server_) return;
   server_->stop(std::chrono::seconds(1));
   server_.reset();
+}
+
+bool is_answered(const std::filesystem::path& data) {
+  const SocketPath path(data);
+  asio::io_context context;
+  Socket socket(context);
+  return connect(socket, path.text());
 }
 
 std::optional<Json> ask_admin_socket(const std::filesystem::path& data, std::string_view command,

@@ -41,6 +41,9 @@ class AdminSocket {
   std::unique_ptr<HttpServer> server_;
 };
 
+/// Whether a process serves this data folder and takes commands.
+bool is_answered(const std::filesystem::path& data);
+
 /// Has the process that serves this data folder run a command; nothing where none answers. Throws
 /// AdminFault with that process's reason.
 std::optional<Json> ask_admin_socket(const std::filesystem::path& data, std::string_view command,

@@ -8,11 +8,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <thread>
 
+#include "server/admin/socket.hpp"
 #include "vortex/error.hpp"
 #include "wire/api_key.hpp"
 
@@ -20,6 +23,11 @@ namespace vortex::server {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+// How long to wait for whoever has the folder for a moment, and how long between two looks.
+constexpr auto kPatience = 5s;
+constexpr auto kPause = 20ms;
 
 [[noreturn]] void fail(const std::string& what, const fs::path& path) {
   throw StartFault(what + " " + path.string() + ": " + std::strerror(errno));
@@ -63,7 +71,8 @@ void write_synced(const fs::path& path, const std::string& text) {
 
 std::set<std::string> names_in(const fs::path& folder) {
   std::set<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder)) {
+  std::error_code unreadable;
+  for (const auto& entry : fs::directory_iterator(folder, unreadable)) {
     names.insert(entry.path().filename().string());
   }
   return names;
@@ -110,7 +119,8 @@ void close_files_to_others(const fs::path& folder) {
   }
 }
 
-void make_folder(const fs::path& path) {
+// True where it was not there before.
+bool make_folder(const fs::path& path) {
   std::error_code fault;
   const bool made = fs::create_directories(path, fault);
   if (fault) {
@@ -126,6 +136,30 @@ void make_folder(const fs::path& path) {
     throw StartFault("cannot write to the folder " + path.string() + ": " + std::strerror(errno) +
                      "; choose another with --data");
   }
+  return made;
+}
+
+// A server has the folder for long, and answers at its socket; a command, or a server that starts
+// or ends, has it for a moment, which is worth waiting for.
+bool take_lock(int handle, const fs::path& folder) {
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  while (::flock(handle, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) fail("cannot lock", folder);
+    if (is_answered(folder) || std::chrono::steady_clock::now() >= until) return false;
+    std::this_thread::sleep_for(kPause);
+  }
+  struct stat status;
+  // Its maker took it away again while this process waited: it locks nothing any more.
+  return ::fstat(handle, &status) == 0 && status.st_nlink > 0;
+}
+
+// A start that failed leaves no folder behind in which the next would find something. The lock is
+// still held here, so that nobody works in the folder.
+void remove_unused(const fs::path& folder) {
+  std::error_code ignored;
+  if (names_in(folder) != std::set<std::string>{"lock"}) return;
+  fs::remove(folder / "lock", ignored);
+  fs::remove(folder, ignored);
 }
 
 fs::path unfinished(const fs::path& credentials) {
@@ -150,20 +184,21 @@ std::optional<Uuid> key_id_in(const std::string& credentials) {
 
 }  // namespace
 
-DataFolder::DataFolder(fs::path path) : path_(std::move(path)) {
-  make_folder(path_);
+DataFolder::DataFolder(fs::path path) : path_(std::move(path)), is_made_(make_folder(path_)) {
   File file(path_ / "lock", O_RDWR | O_CREAT | O_NOFOLLOW);
   if (file.get() < 0) fail("cannot open", path_ / "lock");
-  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
-    throw StartFault("another vortexd serves " + path_.string() +
-                     "; stop it, or choose another folder with --data");
+  if (!take_lock(file.get(), path_)) {
+    throw FolderInUse("another vortexd serves " + path_.string() +
+                      "; stop it, or choose another folder with --data");
   }
   close_files_to_others(path_);
   lock_ = file.release();
 }
 
 DataFolder::~DataFolder() {
-  if (lock_ >= 0) ::close(lock_);
+  if (lock_ < 0) return;
+  if (is_made_) remove_unused(path_);
+  ::close(lock_);
 }
 
 bool DataFolder::is_new() const {
@@ -210,11 +245,6 @@ void DataFolder::recover(Store& store) {
     ::unlink(file.c_str());
   }
   sync_folder(path_);
-}
-
-bool is_served(const fs::path& data) {
-  const File file(data / "lock", O_RDWR);
-  return file.get() >= 0 && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 void replace_file(const fs::path& file, const std::string& text) {

@@ -17,11 +17,19 @@ class StartFault : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Another process has the folder.
+class FolderInUse : public StartFault {
+ public:
+  using StartFault::StartFault;
+};
+
 /// The folder that holds all a server keeps, locked for this process: one server per folder.
 class DataFolder {
  public:
-  /// Makes the folder where it is not there. Throws StartFault, also where another process has it.
+  /// Makes the folder where it is not there. Throws StartFault, and FolderInUse where another
+  /// process has it: at once where that serves, and after five seconds where it does not.
   explicit DataFolder(std::filesystem::path path);
+  /// Takes a folder away that this made and nobody put anything in.
   ~DataFolder();
   DataFolder(const DataFolder&) = delete;
   DataFolder& operator=(const DataFolder&) = delete;
@@ -43,11 +51,9 @@ class DataFolder {
   void recover(Store& store);
 
   std::filesystem::path path_;
+  bool is_made_;
   int lock_ = -1;
 };
-
-/// Whether another process serves this folder.
-bool is_served(const std::filesystem::path& data);
 
 /// Writes a file as a whole or not at all, synced, readable by its owner only. Throws StartFault.
 void replace_file(const std::filesystem::path& file, const std::string& text);

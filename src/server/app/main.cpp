@@ -76,6 +76,14 @@ void show_config(const CommandLine& line, const Settings& settings) {
   print(std::cout, values, line.json);
 }
 
+Json administrate_alone(const std::filesystem::path& data, const std::string& command,
+                        const Json::Object& arguments) {
+  const DataFolder folder(data);
+  Store store(store_options(folder));
+  AdminContext context{store, folder.mailbox()};
+  return run_admin_command(context, command, AdminArguments(arguments));
+}
+
 Json administrate(const CommandLine& line, const Settings& settings) {
   const std::filesystem::path data = settings.data;
   const Json::Object arguments = with_input(line.command, line.arguments, std::cin);
@@ -83,13 +91,14 @@ Json administrate(const CommandLine& line, const Settings& settings) {
     throw StartFault("there is no database in " + settings.data +
                      "; name the server's folder with --data");
   }
-  if (is_served(data)) {
+  if (const auto answer = ask_admin_socket(data, line.command, arguments)) return *answer;
+  try {
+    return administrate_alone(data, line.command, arguments);
+  } catch (const FolderInUse&) {
+    // A server may have come up in the meantime.
     if (const auto answer = ask_admin_socket(data, line.command, arguments)) return *answer;
+    throw;
   }
-  DataFolder folder(data);
-  Store store(store_options(folder));
-  AdminContext context{store, folder.mailbox()};
-  return run_admin_command(context, line.command, AdminArguments(arguments));
 }
 
 void run_command(const CommandLine& line, Store::Durability durability) {
