@@ -52,6 +52,21 @@ TEST_CASE("options may stand before or after the command") {
         "127.0.0.1:3");
 }
 
+TEST_CASE("config shows what links will start with") {
+  const auto shown = [](const std::vector<std::string>& arguments) {
+    std::vector<std::string> all = {"config", "--json"};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return member(vortexd(all).out, "public_url");
+  };
+  CHECK(shown({}) == "http://127.0.0.1:8080");
+  CHECK(shown({"--listen", "0.0.0.0:80"}) == "http://127.0.0.1:80");
+  CHECK(shown({"--listen", "[::1]:80"}) == "http://[::1]:80");
+  CHECK(shown({"--listen", "unix:/run/vortexd"}) == "http://localhost");
+  CHECK(shown({"--listen", "127.0.0.1:0"}) == "");
+  CHECK(shown({"--public-url", "https://e.example/", "--listen", "127.0.0.1:0"}) ==
+        "https://e.example");
+}
+
 TEST_CASE("a variable that is no setting is a warning") {
   const auto shown = vortexd({"config", "--json"}, "", {"VORTEXD_NONSENSE=1"});
   CHECK(shown.exit_code == 0);
@@ -135,6 +150,12 @@ TEST_CASE("the version and help are told") {
     CHECK(help.exit_code == 0);
     CHECK(help.err.empty());
     CHECK_FALSE(help.out.empty());
+  }
+  const std::string help = vortexd({"--help"}).out;
+  for (const std::string text : {"folder of the database", "./vortexd-data", "[ADDRESS]:PORT",
+                                 "127.0.0.1:8080", "start of the links"}) {
+    CAPTURE(text);
+    CHECK(help.find(text) != std::string::npos);
   }
   CHECK(vortexd({"keys", "create", "--help"}).out.find("Example:\n  vortexd keys create") !=
         std::string::npos);

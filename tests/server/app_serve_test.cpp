@@ -124,13 +124,22 @@ TEST_CASE("a port in use is a fault of one line, and the first start is still to
   const auto second = other.command({"--listen", server.address()});
   CHECK(second.exit_code == 1);
   CHECK(count_lines(second.err) == 1);
-  CHECK(second.err.starts_with("vortexd: "));
-  CHECK(second.err.find(server.address()) != std::string::npos);
+  CHECK(second.err == "vortexd: cannot listen on " + server.address() +
+                          ": Address already in use; stop what listens there, or choose another "
+                          "with --listen\n");
   CHECK_FALSE(fs::exists(other.path()));
   // Only what this start made is taken away again.
   fs::create_directory(other.path());
   CHECK(other.command({"--listen", server.address()}).exit_code == 1);
   CHECK(fs::exists(other.path()));
+}
+
+TEST_CASE("an address that is not this machine's is a fault of one line") {
+  const DataFolderOfTest data;
+  const auto failed = data.command({"--listen", "192.0.2.1:8080"});
+  CHECK(failed.exit_code == 1);
+  CHECK(count_lines(failed.err) == 1);
+  CHECK(failed.err.ends_with("; choose another with --listen\n"));
 }
 
 TEST_CASE("a database that is none, or not ours, or newer, is a fault of one line") {
@@ -141,6 +150,10 @@ TEST_CASE("a database that is none, or not ours, or newer, is a fault of one lin
   SUBCASE("none") {
     database = std::string(20'000, 'x');
     message = " is not a database of vortexd; move it away or restore a backup\n";
+  }
+  SUBCASE("damaged where its tables are listed") {
+    std::fill(database.begin() + 100, database.begin() + 4096, '\xFF');
+    message = " is damaged; restore it from a backup\n";
   }
   SUBCASE("newer") {
     database[63] = 99;  // the last byte of user_version
@@ -162,6 +175,28 @@ TEST_CASE("a database that is none, or not ours, or newer, is a fault of one lin
     CHECK(failed.err == "vortexd: " + data.database().string() + message);
   }
   CHECK(data.contents() == before);
+}
+
+TEST_CASE("a database that is damaged further inside is a fault of one line") {
+  const DataFolderOfTest data;
+  CHECK(data.command({"init"}).exit_code == 0);
+  std::string database = read_text(data.database());
+  // The pages that hold rows with this name, but not those that list the tables.
+  for (std::size_t at = 0; at < database.size(); at += 4096) {
+    const std::string page = database.substr(at, 4096);
+    if (page.find("default") == std::string::npos || page.find("CREATE") != std::string::npos) {
+      continue;
+    }
+    database.replace(at, 4096, std::string(4096, '\xFF'));
+  }
+  write_text(data.database(), database);
+  for (const auto& arguments : {std::vector<std::string>{"--listen", "127.0.0.1:0"},
+                                std::vector<std::string>{"components", "list"}}) {
+    const auto failed = data.command(arguments);
+    CHECK(failed.exit_code == 1);
+    CHECK(failed.out.empty());
+    CHECK(failed.err == "vortexd: the database is damaged; restore it from a backup\n");
+  }
 }
 
 TEST_CASE("the port file holds the address and is put in its place as a whole") {

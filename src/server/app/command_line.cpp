@@ -5,6 +5,7 @@
 #include <map>
 
 #include "server/admin/command.hpp"
+#include "server/settings/settings.hpp"
 #include "vortex/version.hpp"
 
 namespace vortex::server {
@@ -32,6 +33,15 @@ constexpr GroupRow kGroups[] = {
     {"components", "Invite components"},
     {"mail", "The local mailbox"},
 };
+
+std::string setting_help(std::string_view name) {
+  for (const SettingRow& row : setting_rows()) {
+    if (row.name != name) continue;
+    const std::string standard = row.show(Settings());
+    return std::string(row.help) + (standard.empty() ? "" : " [" + standard + "]");
+  }
+  throw std::logic_error("there is no setting " + std::string(name));
+}
 
 /// One admin command on CLI11's side.
 struct Bound {
@@ -100,7 +110,7 @@ class Parser {
     root_
         .add_option_function<std::string>(
             flag, [this, setting](const std::string& text) { flags_.emplace_back(setting, text); },
-            std::string("setting ") + setting)
+            setting_help(setting))
         ->type_name(type);
   }
 

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 
@@ -73,6 +75,10 @@ void init(const CommandLine& line, const Settings& settings) {
 void show_config(const CommandLine& line, const Settings& settings) {
   Json::Object values;
   for (const SettingRow& row : setting_rows()) values.set(row.name, row.show(settings));
+  // Which port 0 becomes is known only once the server listens.
+  if (!settings.listen.ends_with(":0")) {
+    values.set("public_url", public_url_at(settings, settings.listen));
+  }
   print(std::cout, values, line.json);
 }
 
@@ -101,11 +107,24 @@ Json administrate(const CommandLine& line, const Settings& settings) {
   }
 }
 
+void serve_or_advise(const ServeOptions& options, std::ostream* terminal) {
+  try {
+    serve(options, terminal);
+  } catch (const ListenFault& fault) {
+    const std::string why = fault.what();
+    // The admin socket's place is not the operator's choice.
+    if (!why.starts_with("cannot listen on " + options.settings.listen)) throw;
+    const bool in_use = why.ends_with(std::strerror(EADDRINUSE));
+    throw StartFault(why + (in_use ? "; stop what listens there, or choose another with --listen"
+                                   : "; choose another with --listen"));
+  }
+}
+
 void run_command(const CommandLine& line, Store::Durability durability) {
   const ReadSettings read = read_settings({line.config, environment(), line.settings});
   if (line.command == "serve") {
-    serve({read.settings, line.port_file, read.warnings, durability},
-          ::isatty(STDOUT_FILENO) ? &std::cout : nullptr);
+    serve_or_advise({read.settings, line.port_file, read.warnings, durability},
+                    ::isatty(STDOUT_FILENO) ? &std::cout : nullptr);
     return;
   }
   for (const std::string& warning : read.warnings) std::cerr << "vortexd: " << warning << '\n';

@@ -215,6 +215,15 @@ std::vector<std::chrono::milliseconds> Settings::mail_waits() const {
   return waits;
 }
 
+// A wildcard address is good to listen on, but not to send somebody to.
+std::string public_url_at(const Settings& settings, const std::string& address) {
+  if (!settings.public_url.empty()) return settings.public_url;
+  if (address.starts_with("unix:")) return "http://localhost";
+  auto [host, port] = split_host_port(address);
+  if (host == "0.0.0.0" || host == "::") host = "127.0.0.1";
+  return "http://" + (host.find(':') == std::string::npos ? host : '[' + host + ']') + ':' + port;
+}
+
 const std::vector<SettingRow>& setting_rows() {
   static const std::vector<SettingRow> rows = make_rows();
   return rows;

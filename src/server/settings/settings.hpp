@@ -38,6 +38,10 @@ struct Settings {
   std::vector<std::chrono::milliseconds> mail_waits() const;
 };
 
+/// What the links of a server start with that listens on `address`: public_url, where it is set, or
+/// made from the address.
+std::string public_url_at(const Settings& settings, const std::string& address);
+
 /// One setting: the same name in the file, in the environment and after --set.
 struct SettingRow {
   std::string_view name;  ///< `mail.from`

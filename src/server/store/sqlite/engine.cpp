@@ -105,6 +105,9 @@ void rethrow(const SQLite::Exception& fault) {
     case SQLITE_BUSY:
     case SQLITE_NOMEM:
       throw Refusal(Code::unavailable).retry_after(std::chrono::seconds(5));
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      throw StoreFault("the database is damaged; restore it from a backup");
     default:
       throw;
   }

@@ -29,6 +29,17 @@ Refusal unavailable() {
   return refusal;
 }
 
+std::string why_not_opened(const std::string& file, const SQLite::Exception& fault) {
+  switch (fault.getErrorCode()) {
+    case SQLITE_NOTADB:
+      return file + " is not a database of vortexd; move it away or restore a backup";
+    case SQLITE_CORRUPT:
+      return file + " is damaged; restore it from a backup";
+    default:
+      return "cannot open " + file + ": " + fault.what();
+  }
+}
+
 bool in_transaction(SQLite::Database& database) {
   return sqlite3_get_autocommit(database.getHandle()) == 0;
 }
@@ -150,9 +161,7 @@ Store::Store(Options options) {
   try {
     state_ = std::make_unique<State>(std::move(options));
   } catch (const SQLite::Exception& fault) {
-    throw StoreFault(fault.getErrorCode() == SQLITE_NOTADB
-                         ? file + " is not a database of vortexd; move it away or restore a backup"
-                         : "cannot open " + file + ": " + fault.what());
+    throw StoreFault(why_not_opened(file, fault));
   }
 }
 
