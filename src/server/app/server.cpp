@@ -25,15 +25,6 @@ std::string new_request_id(const base::Random& random) {
   return base::hex(bytes);
 }
 
-// A wildcard address is good to listen on, but not to send somebody to.
-std::string public_url(const Settings& settings, const std::string& address) {
-  if (!settings.public_url.empty()) return settings.public_url;
-  if (address.starts_with("unix:")) return "http://localhost";
-  auto [host, port] = split_host_port(address);
-  if (host == "0.0.0.0" || host == "::") host = "127.0.0.1";
-  return "http://" + (host.find(':') == std::string::npos ? host : '[' + host + ']') + ':' + port;
-}
-
 }  // namespace
 
 TimeMs system_now() {
@@ -134,7 +125,7 @@ Site Server::site() {
       store_.write_and_wait([](Tx& tx) { return installation_secret(tx, "links"); });
   const Policy policy{settings.limits, settings.mail_allow_local_domains ? LocalDomains::allowed
                                                                          : LocalDomains::refused};
-  return {Links(public_url(settings, http_.address()), secret), policy};
+  return {Links(public_url_at(settings, http_.address()), secret), policy};
 }
 
 Api::Options Server::api_options() {
