@@ -5,22 +5,12 @@
 #include <set>
 
 #include "server/app_fixture.hpp"
+#include "support/umask.hpp"
 
 using namespace vortex;
 using namespace vortex::test;
 
 namespace {
-
-class Umask {
- public:
-  explicit Umask(mode_t mask) : before_(::umask(mask)) {}
-  ~Umask() { ::umask(before_); }
-  Umask(const Umask&) = delete;
-  Umask& operator=(const Umask&) = delete;
-
- private:
-  mode_t before_;
-};
 
 /// All that others than the owner may touch below this folder.
 std::vector<std::string> open_to_others(const fs::path& folder) {

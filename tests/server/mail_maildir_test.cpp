@@ -13,9 +13,11 @@
 #include <thread>
 
 #include "support/temporary_folder.hpp"
+#include "support/umask.hpp"
 
 using namespace vortex::server;
 using vortex::test::TemporaryFolder;
+using vortex::test::Umask;
 
 namespace fs = std::filesystem;
 
@@ -67,17 +69,6 @@ class SmallFiles {
  private:
   rlimit before_{};
   void (*handler_)(int);
-};
-
-class Umask {
- public:
-  explicit Umask(mode_t mask) : before_(::umask(mask)) {}
-  ~Umask() { ::umask(before_); }
-  Umask(const Umask&) = delete;
-  Umask& operator=(const Umask&) = delete;
-
- private:
-  mode_t before_;
 };
 
 }  // namespace
