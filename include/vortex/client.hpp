@@ -87,6 +87,12 @@ class Operations {
     return self().send(Call(endpoints::sync_internal_invitation, {}, {}, to_json(request)));
   }
 
+  /// The mail domains whose people may join a scope without being invited one by one.
+  Result<AutojoinDomains> get_autojoin_domains(std::string_view type,
+                                               std::string_view scope) const {
+    return self().send(Call(endpoints::get_autojoin_domains, {type, scope}));
+  }
+
   /// Replaces them all. The service may refuse domains where anybody can have an address.
   Result<AutojoinDomains> configure_autojoin(const ConfigureAutojoin& request) const {
     return self().send(Call(endpoints::configure_autojoin, {}, {}, to_json(request)));

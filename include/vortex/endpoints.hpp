@@ -43,6 +43,8 @@ inline constexpr Endpoint<Nothing> delete_invitations_by_scope{
     Method::del, "/invitations/by-scope/{type}/{scope}"};
 inline constexpr Endpoint<SyncedInternalInvitation> sync_internal_invitation{
     Method::post, "/invitations/sync-internal-invitation"};
+inline constexpr Endpoint<AutojoinDomains> get_autojoin_domains{
+    Method::get, "/invitations/by-scope/{type}/{scope}/autojoin"};
 inline constexpr Endpoint<AutojoinDomains> configure_autojoin{Method::post,
                                                               "/invitations/autojoin"};
 

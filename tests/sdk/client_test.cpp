@@ -122,6 +122,14 @@ TEST_CASE("each operation sends one request: its method, its path and its body")
        R"(POST /invitations/sync-internal-invitation {"creatorId":"user-1",)"
        R"("targetValue":"user-2","action":"accepted","componentId":"wc-1"})"},
       {[](const Client& c) {
+         const AutojoinDomains autojoin = c.get_autojoin_domains("team", "a/b");
+         REQUIRE(autojoin.domains.size() == 1);
+         CHECK(autojoin.domains[0].domain == "acme.com");
+         CHECK_FALSE(autojoin.invitation);
+       },
+       R"({"autojoinDomains":[{"id":"d-1","domain":"acme.com"}],"invitation":null})",
+       "GET /invitations/by-scope/team/a%2Fb/autojoin "},
+      {[](const Client& c) {
          const ConfigureAutojoin request("team", "t-1", {"acme.com"}, "wc-1");
          const AutojoinDomains autojoin = c.configure_autojoin(request);
          REQUIRE(autojoin.invitation);

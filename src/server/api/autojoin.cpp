@@ -18,6 +18,14 @@ HttpReply reply(Tx& tx, const Environment& environment, const Autojoin& autojoin
   return autojoin_reply(autojoin.domains, shown);
 }
 
+Action get(const ApiCall& call) {
+  return [type = call.arguments[0], scope = call.arguments[1], &site = call.site](
+             Tx& tx, const ApiKey& key) {
+    const Autojoin autojoin = get_autojoin(tx, key.environment, type, scope);
+    return reply(tx, key.environment, autojoin, site.links);
+  };
+}
+
 Action configure(const ApiCall& call) {
   return [request = read_autojoin(call.request.body, call.site.policy), &site = call.site](
              Tx& tx, const ApiKey& key) {
@@ -27,6 +35,7 @@ Action configure(const ApiCall& call) {
 }
 
 constexpr auto kRoutes = std::to_array<Route>({
+    {"GET", "/invitations/by-scope/{type}/{scope*}/autojoin", Access::reads, get},
     {"POST", "/invitations/autojoin", Access::writes, configure},
 });
 

@@ -78,6 +78,12 @@ void close_invitation(Tx& tx, const Environment& environment, std::int64_t scope
 
 }  // namespace
 
+Autojoin get_autojoin(Tx& tx, const Environment& environment, const std::string& type,
+                      const std::string& scope) {
+  const auto found = find_scope(tx, environment.id, type, scope);
+  return found ? read_autojoin(tx, environment, found->id) : Autojoin();
+}
+
 Autojoin configure_autojoin(Tx& tx, const Environment& environment, const NewAutojoin& request) {
   const auto uuid = base::read_uuid(request.component);
   const auto component = uuid ? find_component(tx, environment.id, *uuid) : std::nullopt;

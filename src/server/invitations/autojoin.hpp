@@ -27,6 +27,10 @@ struct NewAutojoin {
   std::optional<std::string> metadata;
 };
 
+/// Nothing where the scope is unknown or has none.
+Autojoin get_autojoin(Tx& tx, const Environment& environment, const std::string& type,
+                      const std::string& scope);
+
 /// Replaces all domains of a scope. The first ones open its autojoin invitation, none close it.
 /// Throws Refusal: component_not_found, invalid_field for a domain that is shared by strangers.
 Autojoin configure_autojoin(Tx& tx, const Environment& environment, const NewAutojoin& request);
