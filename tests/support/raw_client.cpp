@@ -75,6 +75,17 @@ void RawClient::send(std::string_view bytes) {
   }
 }
 
+RawClient& RawClient::first_answered(const std::vector<std::unique_ptr<RawClient>>& clients) {
+  std::vector<pollfd> waiting;
+  for (const auto& client : clients) waiting.push_back({client->socket_, POLLIN, 0});
+  if (::poll(waiting.data(), waiting.size(), kPatienceMs) < 1) {
+    throw std::runtime_error("no answer in time");
+  }
+  std::size_t first = 0;
+  while (waiting[first].revents == 0) ++first;
+  return *clients[first];
+}
+
 bool RawClient::fill() {
   pollfd waiting{socket_, POLLIN, 0};
   if (::poll(&waiting, 1, kPatienceMs) != 1) throw std::runtime_error("no answer in time");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,8 @@ class RawClient {
   /// Reads one answer. The one to a HEAD has no body, whatever its Content-Length says.
   enum class Body { expected, none };
   RawReply read_reply(Body body = Body::expected);
+  /// Waits until one of these connections has something to read, and returns it.
+  static RawClient& first_answered(const std::vector<std::unique_ptr<RawClient>>& clients);
   /// Whether the other end has closed the connection with nothing more to read; waits for it.
   bool is_closed();
 
