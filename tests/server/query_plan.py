@@ -19,7 +19,7 @@ import sys
 
 LITERAL = r'R"sql\((?P<raw>.*?)\)sql"|"(?P<text>(?:[^"\\\n]|\\.)*)"|(?P<name>\b[A-Z][A-Z_]+\b)'
 PIECE = re.compile(r"\s*(?:" + LITERAL + ")", re.S)
-MACRO = re.compile(r"^#define (?P<name>[A-Z_]+)\s*\\\n(?P<body>(?:[^\n]*\\\n)*[^\n]*\n)", re.M)
+MACRO = re.compile(r"^#define (?P<name>[A-Z_]+)[ \t]+(?P<body>(?:[^\n]*\\\n)*[^\n]*\n)", re.M)
 CALL = re.compile(r"\btx\s*\.\s*(?:run|find|list|exists)\s*\(\s*")
 # A function that hands the SQL of its callers on; their texts are literals like all others.
 FORWARDED = re.compile(r"sql\b")

@@ -6,6 +6,7 @@
 #include "server/api/fields.hpp"
 #include "server/refusal.hpp"
 #include "server/rules/text.hpp"
+#include "vortex/types.hpp"
 #include "wire/members.hpp"
 
 namespace vortex::server {
@@ -31,17 +32,16 @@ struct TargetJson {
   }
 };
 
-struct InviterJson {
-  std::string user_id;
-  std::optional<std::string> user_email, name, older_name, avatar_url, older_avatar_url;
+// With the names that older SDKs give to two of its parts.
+struct InviterJson : Inviter {
+  InviterJson() : Inviter("") {}
+
+  std::optional<std::string> older_name, older_avatar_url;
 
   template <class Self, class Visit>
   static void each_member(Self& self, Visit& visit) {
-    visit.required("userId", self.user_id);
-    visit("userEmail", self.user_email);
-    visit("name", self.name);
+    Inviter::each_member(self, visit);
     visit("userName", self.older_name);
-    visit("avatarUrl", self.avatar_url);
     visit("userAvatarUrl", self.older_avatar_url);
   }
 };
@@ -101,16 +101,13 @@ struct CreateJson {
   }
 };
 
-struct AcceptUserJson {
-  std::optional<std::string> email, phone, name;
-  std::optional<bool> is_existing, is_existing_snake;
+// The Python SDK writes one member in snake case.
+struct AcceptUserJson : AcceptUser {
+  std::optional<bool> is_existing_snake;
 
   template <class Self, class Visit>
   static void each_member(Self& self, Visit& visit) {
-    visit("email", self.email);
-    visit("phone", self.phone);
-    visit("name", self.name);
-    visit("isExisting", self.is_existing);
+    AcceptUser::each_member(self, visit);
     visit("is_existing", self.is_existing_snake);
   }
 };
@@ -130,16 +127,8 @@ struct AcceptJson {
   }
 };
 
-struct SyncJson {
-  std::string creator_id, target_value, action, component;
-
-  template <class Self, class Visit>
-  static void each_member(Self& self, Visit& visit) {
-    visit.required("creatorId", self.creator_id);
-    visit.required("targetValue", self.target_value);
-    visit.required("action", self.action);
-    visit.required("componentId", self.component);
-  }
+struct SyncJson : SyncInternalInvitation {
+  SyncJson() : SyncInternalInvitation("", "", SyncAction::accepted, "") {}
 };
 
 struct AutojoinJson {
@@ -352,11 +341,11 @@ InternalSync read_internal_sync(std::string_view body) {
   const SyncJson json = read<SyncJson>(body);
   check_id("creatorId", json.creator_id);
   check_id("targetValue", json.target_value);
-  if (json.action != "accepted" && json.action != "declined") {
+  const bool accepted = json.action == SyncAction::accepted;
+  if (!accepted && !(json.action == SyncAction::declined)) {
     refuse_field("action", "must be accepted or declined");
   }
-  const bool accepted = json.action == "accepted";
-  return {json.creator_id, json.target_value, json.component,
+  return {json.creator_id, json.target_value, json.component_id,
           accepted ? InternalAction::accepted : InternalAction::declined};
 }
 

@@ -191,26 +191,25 @@ DataFolder::DataFolder(fs::path path) : path_(std::move(path)), is_made_(make_fo
     throw FolderInUse("another vortexd serves " + path_.string() +
                       "; stop it, or choose another folder with --data");
   }
+  require_database();
   close_files_to_others(path_);
   lock_ = file.release();
+}
+
+// Starting would make a new database and hide that the old one is lost.
+void DataFolder::require_database() const {
+  std::error_code fault;
+  const bool there = fs::exists(database()) && fs::file_size(database(), fault) > 0;
+  if (there || !fs::exists(credentials())) return;
+  throw StartFault("the database " + database().string() +
+                   " is missing or empty although there is a credentials.json; restore it from a "
+                   "backup, or move credentials.json away to start anew");
 }
 
 DataFolder::~DataFolder() {
   if (lock_ < 0) return;
   if (is_made_) remove_unused(path_);
   ::close(lock_);
-}
-
-bool DataFolder::is_new() const {
-  std::error_code fault;
-  const bool has_credentials = fs::exists(credentials());
-  const bool has_database = fs::exists(database()) && fs::file_size(database(), fault) > 0;
-  if (has_credentials && !has_database) {
-    throw StartFault("the database " + database().string() +
-                     " is missing or empty although there is a credentials.json; restore it from a "
-                     "backup, or move credentials.json away to start anew");
-  }
-  return !has_credentials && !has_database;
 }
 
 // The credentials are on the disk before the account is, so that no cut can leave an account whose

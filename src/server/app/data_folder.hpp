@@ -39,15 +39,12 @@ class DataFolder {
   std::filesystem::path mailbox() const { return path_ / "mail"; }
   const std::filesystem::path& path() const { return path_; }
 
-  /// Whether neither a database nor credentials are here. Throws StartFault where there are
-  /// credentials but no database: starting would make a new one and hide that the old is lost.
-  bool is_new() const;
-
   /// Makes the first account with a key and a component, and credentials.json. Ends what an earlier
   /// start began and could not end. Nothing where there is an account already.
   std::optional<Credentials> initialise(Store& store, const std::optional<std::string>& key = {});
 
  private:
+  void require_database() const;
   void recover(Store& store);
 
   std::filesystem::path path_;

@@ -65,7 +65,7 @@ void init(const CommandLine& line, const Settings& settings) {
     throw StartFault(settings.data + " is in use already; choose another folder with --data");
   };
   // An account that an earlier start could not finish making is no reason to refuse.
-  if (!folder.is_new() && std::filesystem::exists(folder.credentials())) refuse();
+  if (std::filesystem::exists(folder.credentials())) refuse();
   Store store(store_options(folder));
   const auto made = folder.initialise(store, key);
   if (!made) refuse();

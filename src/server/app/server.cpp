@@ -36,7 +36,6 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
       log_(log),
       surroundings_(std::move(surroundings)),
       folder_(options_.settings.data),
-      is_new_(folder_.is_new()),
       http_(http_options()),
       worker_([this] { return work_off(); }),
       store_(store_options()),

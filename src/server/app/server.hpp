@@ -62,8 +62,6 @@ class Server {
 
   /// What is really listened on: `127.0.0.1:40913`.
   const std::string& address() const { return http_.address(); }
-  /// The first account's credentials, where this start made them.
-  const std::optional<Credentials>& made() const { return made_; }
 
  private:
   HttpShared shared_parts(Handler handler) const;
@@ -80,7 +78,6 @@ class Server {
   Log& log_;
   Surroundings surroundings_;
   DataFolder folder_;
-  bool is_new_;
   // Bound before anything is written: a port in use must not cost the first start's greeting.
   HttpServer http_;
   TimeMs tidied_at_ = 0;

@@ -4,6 +4,14 @@
 namespace vortex::server {
 namespace {
 
+// What read_environment takes, in its order, and the tables behind it. Macros, because an Sql is a
+// literal.
+#define ENVIRONMENT_COLUMNS "e.id, e.uuid, p.uuid, a.uuid, e.allow_free_mail, e.landing_origins "
+#define ENVIRONMENT_PARENTS \
+  "JOIN project p ON p.id = e.project_id JOIN account a ON a.id = p.account_id "
+// What read_key takes after them.
+#define KEY_COLUMNS ", k.kid, k.signing_key, k.created_at, k.expires_at, k.revoked_at "
+
 Environment read_environment(Columns& columns) {
   Environment environment;
   environment.id = columns.integer();
@@ -54,25 +62,19 @@ Uuid insert_environment_row(Tx& tx, std::int64_t project, const std::string& nam
 }  // namespace
 
 std::optional<StoredKey> find_key(Tx& tx, const Uuid& kid) {
-  return tx.find(R"sql(
-      SELECT e.id, e.uuid, p.uuid, a.uuid, e.allow_free_mail, e.landing_origins,
-             k.kid, k.signing_key, k.created_at, k.expires_at, k.revoked_at
+  return tx.find("SELECT " ENVIRONMENT_COLUMNS KEY_COLUMNS R"sql(
       FROM api_key k
       JOIN environment e ON e.id = k.environment_id
-      JOIN project p ON p.id = e.project_id
-      JOIN account a ON a.id = p.account_id
+      )sql" ENVIRONMENT_PARENTS R"sql(
       WHERE k.kid = $1)sql",
                  read_key, kid);
 }
 
 std::vector<StoredKey> list_keys(Tx& tx) {
-  return tx.list(R"sql(
-      SELECT e.id, e.uuid, p.uuid, a.uuid, e.allow_free_mail, e.landing_origins,
-             k.kid, k.signing_key, k.created_at, k.expires_at, k.revoked_at
+  return tx.list("SELECT " ENVIRONMENT_COLUMNS KEY_COLUMNS R"sql(
       FROM api_key k -- every row: an operator's list
       JOIN environment e ON e.id = k.environment_id
-      JOIN project p ON p.id = e.project_id
-      JOIN account a ON a.id = p.account_id)sql",
+      )sql" ENVIRONMENT_PARENTS,
                  read_key);
 }
 
@@ -114,21 +116,17 @@ std::optional<NewTenant> insert_environment(Tx& tx, const Uuid& account, const s
 }
 
 std::optional<Environment> find_environment(Tx& tx, const Uuid& environment) {
-  return tx.find(R"sql(
-      SELECT e.id, e.uuid, p.uuid, a.uuid, e.allow_free_mail, e.landing_origins
+  return tx.find("SELECT " ENVIRONMENT_COLUMNS R"sql(
       FROM environment e
-      JOIN project p ON p.id = e.project_id
-      JOIN account a ON a.id = p.account_id
+      )sql" ENVIRONMENT_PARENTS R"sql(
       WHERE e.uuid = $1)sql",
                  read_environment_row, environment);
 }
 
 std::optional<Environment> find_environment_of(Tx& tx, std::int64_t id) {
-  return tx.find(R"sql(
-      SELECT e.id, e.uuid, p.uuid, a.uuid, e.allow_free_mail, e.landing_origins
+  return tx.find("SELECT " ENVIRONMENT_COLUMNS R"sql(
       FROM environment e
-      JOIN project p ON p.id = e.project_id
-      JOIN account a ON a.id = p.account_id
+      )sql" ENVIRONMENT_PARENTS R"sql(
       WHERE e.id = $1)sql",
                  read_environment_row, id);
 }
@@ -141,11 +139,9 @@ std::optional<Uuid> first_account(Tx& tx) {
 }
 
 std::optional<Environment> first_environment(Tx& tx) {
-  return tx.find(R"sql(
-      SELECT e.id, e.uuid, p.uuid, a.uuid, e.allow_free_mail, e.landing_origins
+  return tx.find("SELECT " ENVIRONMENT_COLUMNS R"sql(
       FROM environment e -- first rows: ids are in this order
-      JOIN project p ON p.id = e.project_id
-      JOIN account a ON a.id = p.account_id
+      )sql" ENVIRONMENT_PARENTS R"sql(
       ORDER BY e.id LIMIT 1)sql",
                  read_environment_row);
 }
