@@ -7,7 +7,8 @@ endif()
 
 add_library(vortex_compiler INTERFACE)
 target_compile_options(vortex_compiler INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow=local -Wconversion -Wnon-virtual-dtor)
+  -Wall -Wextra -Wpedantic -Wconversion -Wnon-virtual-dtor
+  $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # g++ 12 sees overlapping copies in `"text" + string` that are not there (GCC bug 105329).
   target_compile_options(vortex_compiler INTERFACE -Wno-restrict)
