@@ -10,13 +10,17 @@
 #include "vortex/call.hpp"
 #include "vortex/cancellation.hpp"
 #include "vortex/clock.hpp"
+#include "vortex/log.hpp"
+#include "vortex/random.hpp"
+#include "vortex/retry.hpp"
 #include "vortex/transport.hpp"
 
 namespace vortex {
 
 /// How a client reaches the API. Everything but the key has a working default.
 ///
-/// `timeout` is for a whole call, from its start to its end, however long it waits in line.
+/// `timeout` is for a whole call, from its start to its end, with its retries and however long it
+/// waits in line.
 struct ClientOptions : Connection {
   explicit ClientOptions(std::string key, std::string url = "https://api.vortexsoftware.com") {
     api_key = std::move(key);
@@ -30,7 +34,11 @@ struct ClientOptions : Connection {
 
   TransportOptions network;              ///< of the client's own transport
   std::shared_ptr<Transport> transport;  ///< instead of an own one; several clients may share it
-  Clock clock;                           ///< the time of day, for tokens; empty: the system's
+  RetryPolicy retry;
+  Log log;
+  Clock clock;  ///< the time of day, for tokens and dates in answers
+  Stopwatch stopwatch;
+  Random random;  ///< for Idempotency-Keys and the waits before retries
 };
 
 /// What one call, or some, do otherwise than their client: pass it to `with`.
@@ -41,12 +49,24 @@ struct CallOptions {
     timeout = value;
     return *this;
   }
+  CallOptions& with_attempts_max(int value) {
+    attempts_max = value;
+    return *this;
+  }
+  /// For one POST: the same key makes a later call the repetition of this one. At most 255
+  /// characters; without one each call makes its own.
+  CallOptions& with_idempotency_key(std::string value) {
+    idempotency_key = std::move(value);
+    return *this;
+  }
   CallOptions& with_cancellation(Cancellation value) {
     cancellation = std::move(value);
     return *this;
   }
 
   std::optional<std::chrono::milliseconds> timeout;  ///< 0: none
+  std::optional<int> attempts_max;                   ///< instead of RetryPolicy's
+  std::string idempotency_key;
   std::optional<Cancellation> cancellation;
 };
 

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "sdk/retry.hpp"
 #include "vortex/options.hpp"
 
 namespace vortex::detail {
@@ -43,7 +44,12 @@ class Caller : public std::enable_shared_from_this<Caller> {
   struct Running;
   class Busy;
 
-  void send(const std::shared_ptr<Running>& running);
+  void send(const std::shared_ptr<Running>& running, std::chrono::milliseconds delay);
+  void end_attempt(const std::shared_ptr<Running>& running, Outcome outcome);
+  std::optional<std::chrono::milliseconds> next_delay(const Running& running,
+                                                      const Outcome& outcome);
+  void report(const Running& running, const Outcome& outcome,
+              std::optional<std::chrono::milliseconds> retry_in) const;
   void finish(const std::shared_ptr<Running>& running, Outcome outcome);
 
   const ClientOptions options_;
@@ -52,6 +58,7 @@ class Caller : public std::enable_shared_from_this<Caller> {
   std::shared_ptr<Transport> transport_;  ///< empty once closed
   std::map<Ticket, std::shared_ptr<Running>> running_;
   Ticket last_ticket_ = 0;
+  sdk::RetryBudget budget_;
   std::vector<std::thread::id> busy_;  ///< threads inside a completion, once for each
   std::condition_variable less_busy_;
 };

@@ -60,9 +60,25 @@ TransportError::Kind kind_of(CURLcode code) {
   }
 }
 
+// Setting an option to the empty text keeps libcurl from asking the environment.
+void prepare_network(CURL* handle, const TransportOptions& options) {
+  curl_easy_setopt(handle, CURLOPT_PROXY, options.proxy.c_str());
+  curl_easy_setopt(handle, CURLOPT_NOPROXY, "");
+  curl_easy_setopt(
+      handle, CURLOPT_HTTP_VERSION,
+      static_cast<long>(options.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+  if (!options.ca_file.empty()) {
+    curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
+  }
+  if (!options.unix_socket.empty()) {
+    curl_easy_setopt(handle, CURLOPT_UNIX_SOCKET_PATH, options.unix_socket.c_str());
+  }
+}
+
 }  // namespace
 
-void prepare(Exchange& exchange, std::chrono::milliseconds timeout) {
+void prepare(Exchange& exchange, const TransportOptions& options,
+             std::chrono::milliseconds timeout) {
   CURL* handle = exchange.handle.get();
   const Request& request = exchange.request;
   curl_easy_setopt(handle, CURLOPT_PRIVATE, &exchange);
@@ -70,7 +86,7 @@ void prepare(Exchange& exchange, std::chrono::milliseconds timeout) {
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle, CURLOPT_PROXY, "");
+  prepare_network(handle, options);
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connect_timeout));
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, milliseconds(timeout));
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_body);

@@ -25,6 +25,7 @@ using List = std::unique_ptr<curl_slist, FreeList>;
 struct Exchange {
   Transport::Ticket ticket = 0;
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::chrono::steady_clock::time_point not_before;
   Request request;
   Transport::Completion done;
   Response response;
@@ -33,7 +34,8 @@ struct Exchange {
 };
 
 /// Tells the exchange's handle what to do, with `timeout` for all of it (0: none).
-void prepare(Exchange& exchange, std::chrono::milliseconds timeout);
+void prepare(Exchange& exchange, const TransportOptions& options,
+             std::chrono::milliseconds timeout);
 
 /// How it ended, as libcurl says.
 Outcome outcome_of(CURLcode code, Exchange& exchange);

@@ -117,6 +117,7 @@ class Loop {
     current = this;
     while (take_orders()) {
       end_overdue();
+      end_delays();
       begin_next();
       int running = 0;
       curl_multi_perform(multi_, &running);
@@ -147,7 +148,7 @@ class Loop {
 
   void line_up(std::unique_ptr<Exchange> exchange) {
     const Transport::Ticket ticket = exchange->ticket;
-    line_.insert(ticket);
+    delayed_.emplace(exchange->not_before, ticket);
     if (exchange->deadline != Time::max()) deadlines_.emplace(exchange->deadline, ticket);
     known_.emplace(ticket, std::move(exchange));
   }
@@ -157,6 +158,13 @@ class Loop {
     const Time now = std::chrono::steady_clock::now();
     while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
       finish(deadlines_.begin()->second, timed_out());
+    }
+  }
+
+  void end_delays() {
+    const Time now = std::chrono::steady_clock::now();
+    while (!delayed_.empty() && delayed_.begin()->first <= now) {
+      line_.insert(delayed_.extract(delayed_.begin()).value().second);
     }
   }
 
@@ -177,7 +185,7 @@ class Loop {
     }
     if (!exchange.handle) return finish(ticket, out_of_memory());
     ++in_flight_;
-    sdk::prepare(exchange, time_left(exchange));
+    sdk::prepare(exchange, options_, time_left(exchange));
     if (curl_multi_add_handle(multi_, exchange.handle.get()) != CURLM_OK) {
       finish(ticket, out_of_memory());
     }
@@ -185,6 +193,7 @@ class Loop {
 
   void leave_line(const Exchange& exchange) {
     line_.erase(exchange.ticket);
+    delayed_.erase({exchange.not_before, exchange.ticket});
     deadlines_.erase({exchange.deadline, exchange.ticket});
   }
 
@@ -200,10 +209,13 @@ class Loop {
     using std::chrono::milliseconds;
     constexpr milliseconds kLongest(1000);
     if (may_begin()) return 0;
-    if (deadlines_.empty()) return static_cast<int>(kLongest.count());
-    const auto until = deadlines_.begin()->first - std::chrono::steady_clock::now();
-    const auto wait = std::chrono::ceil<milliseconds>(until);
-    return static_cast<int>(std::clamp(wait, milliseconds(0), kLongest).count());
+    const Time now = std::chrono::steady_clock::now();
+    milliseconds wait = kLongest;
+    for (const auto* timers : {&deadlines_, &delayed_}) {
+      if (timers->empty()) continue;
+      wait = std::min(wait, std::chrono::ceil<milliseconds>(timers->begin()->first - now));
+    }
+    return static_cast<int>(std::max(wait, milliseconds(0)).count());
   }
 
   void finish_ended() {
@@ -248,7 +260,8 @@ class Loop {
   CURLM* multi_ = nullptr;
   std::unordered_map<Transport::Ticket, std::unique_ptr<Exchange>> known_;
   std::set<Transport::Ticket> line_;  ///< what is to begin, in the order in which it was started
-  std::set<std::pair<Time, Transport::Ticket>> deadlines_;  ///< of those in line
+  std::set<std::pair<Time, Transport::Ticket>> delayed_;    ///< when they are to join the line
+  std::set<std::pair<Time, Transport::Ticket>> deadlines_;  ///< of those not begun
   std::size_t in_flight_ = 0;
   std::vector<Handle> idle_;
 
@@ -285,11 +298,11 @@ class CurlTransport final : public Transport {
       thread_ = std::thread([loop = loop_] { loop->run(); });
     });
     auto exchange = std::make_unique<Exchange>();
-    if (request.timeout.count() > 0) {
-      // Longer than libcurl can wait is as good as the longest that it can.
-      const std::chrono::milliseconds longest = std::chrono::hours(24 * 24);
-      exchange->deadline = std::chrono::steady_clock::now() + std::min(request.timeout, longest);
-    }
+    // Longer than libcurl can wait is as good as the longest that it can.
+    const std::chrono::milliseconds longest = std::chrono::hours(24 * 24);
+    const Time now = std::chrono::steady_clock::now();
+    exchange->not_before = now + std::min(request.delay, longest);
+    if (request.timeout.count() > 0) exchange->deadline = now + std::min(request.timeout, longest);
     exchange->request = std::move(request);
     exchange->done = std::move(done);
     return loop_->add(std::move(exchange));

@@ -48,6 +48,7 @@ struct Fixture {
   ClientOptions options() const {
     ClientOptions out(kKey);
     out.transport = transport;
+    out.retry.attempts_max = 1;
     return out;
   }
 };

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <mutex>
 #include <vector>
 
 #include "support/holding_server.hpp"
@@ -97,6 +98,28 @@ TEST_CASE("what waits in line is cancelled, times out and goes away as what is i
   CHECK(kind(in_flight) == TransportError::Kind::cancelled);
   CHECK(kind(in_line) == TransportError::Kind::cancelled);
   CHECK(silent.arrived().size() <= 1);
+}
+
+TEST_CASE("a request waits for its delay before it is sent, and others go before it") {
+  std::mutex mutex;
+  std::vector<std::string> order;
+  test::LoopbackServer server([&](const test::Arrived& request) {
+    const std::lock_guard lock(mutex);
+    order.push_back(request.target);
+    return test::http_answer(200, "fine");
+  });
+  const auto transport = make_curl_transport(bounded(1));
+  const auto started = std::chrono::steady_clock::now();
+  auto ended = std::make_shared<std::promise<Outcome>>();
+  auto delayed = ended->get_future();
+  Request request;
+  request.url = server.url() + "/delayed";
+  request.delay = 60ms;
+  transport->start(request, [ended](Outcome got) { ended->set_value(std::move(got)); });
+  start(*transport, server.url() + "/at-once").get();
+  CHECK(std::holds_alternative<Response>(delayed.get()));
+  CHECK(std::chrono::steady_clock::now() - started >= 60ms);
+  CHECK(order == std::vector<std::string>{"/at-once", "/delayed"});
 }
 
 TEST_CASE("more than the line may hold is refused at once") {
