@@ -13,3 +13,4 @@
 #include "vortex/types.hpp"
 #include "vortex/version.hpp"
 #include "vortex/webhook.hpp"
+#include "vortex/webhook_handlers.hpp"

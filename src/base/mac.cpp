@@ -22,11 +22,11 @@ struct MacKey::Blocks {
     std::copy(key.begin(), key.end(), outer.begin());
     for (std::uint8_t& byte : inner) byte ^= 0x36;
     for (std::uint8_t& byte : outer) byte ^= 0x5C;
-    OPENSSL_cleanse(digest.data(), digest.size());
+    cleanse(digest);
   }
   ~Blocks() {
-    OPENSSL_cleanse(inner.data(), inner.size());
-    OPENSSL_cleanse(outer.data(), outer.size());
+    cleanse(inner);
+    cleanse(outer);
   }
   Blocks(const Blocks&) = delete;
   Blocks& operator=(const Blocks&) = delete;
@@ -55,6 +55,14 @@ Digest MacKey::sign(std::initializer_list<std::string_view> parts) const {
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+void cleanse(std::span<char> text) {
+  OPENSSL_cleanse(text.data(), text.size());
+}
+
+void cleanse(std::span<std::uint8_t> bytes) {
+  OPENSSL_cleanse(bytes.data(), bytes.size());
 }
 
 }  // namespace vortex::base

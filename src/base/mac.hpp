@@ -29,4 +29,8 @@ class MacKey {
 /// Compares without telling by its duration where the texts differ. Lengths are not hidden.
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 
+/// Overwrites what nobody should find in memory later.
+void cleanse(std::span<char> text);
+void cleanse(std::span<std::uint8_t> bytes);
+
 }  // namespace vortex::base

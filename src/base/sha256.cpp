@@ -112,9 +112,8 @@ void Sha256::add(std::span<const std::uint8_t> bytes) {
 }
 
 void Sha256::add(std::string_view text) {
-  require(
-      functions().add(context_, reinterpret_cast<const unsigned char*>(text.data()), text.size()) ==
-      1);
+  require(functions().add(context_, reinterpret_cast<const unsigned char*>(text.data()),
+                          text.size()) == 1);
 }
 
 Digest Sha256::finish() {

@@ -53,7 +53,8 @@ TEST_CASE("MacKey agrees with OpenSSL's own HMAC for any key and message") {
 
 TEST_CASE("a message in parts has the signature of the whole") {
   const MacKey key(bytes_of("Jefe"));
-  CHECK(key.sign({"what do ya ", "", "want for nothing?"}) == key.sign("what do ya want for nothing?"));
+  CHECK(key.sign({"what do ya ", "", "want for nothing?"}) ==
+        key.sign("what do ya want for nothing?"));
   CHECK(key.sign({}) == key.sign(""));
 }
 
