@@ -28,6 +28,7 @@ class MacKey {
 
 /// Compares without telling by its duration where the texts differ. Lengths are not hidden.
 bool equal_in_constant_time(std::string_view a, std::string_view b);
+bool equal_in_constant_time(const Digest& a, const Digest& b);
 
 /// Overwrites what nobody should find in memory later.
 void cleanse(std::span<char> text);
