@@ -3,12 +3,12 @@
 
 #include <doctest/doctest.h>
 
-#include <deque>
 #include <functional>
 #include <future>
 #include <utility>
 
 #include "support/loopback_server.hpp"
+#include "vortex/testing.hpp"
 
 using namespace vortex;
 using namespace std::chrono_literals;
@@ -20,29 +20,8 @@ namespace {
 
 const std::string kKey = "VRTX.AAAAAAAAQACAAAAAAAAAAQ.test-secret-key-for-signing";
 
-/// Answers at once, with what was queued, and keeps what was sent.
-class FakeTransport final : public Transport {
- public:
-  Ticket start(Request request, Completion done) override {
-    sent.push_back(std::move(request));
-    REQUIRE_FALSE(outcomes.empty());
-    Outcome outcome = std::move(outcomes.front());
-    outcomes.pop_front();
-    done(std::move(outcome));
-    return sent.size();
-  }
-  void cancel(Ticket) override {}
-
-  void will_answer(std::string body, int status = 200) {
-    outcomes.push_back(Response{status, {}, std::move(body)});
-  }
-
-  std::deque<Outcome> outcomes;
-  std::vector<Request> sent;
-};
-
 struct Fixture {
-  std::shared_ptr<FakeTransport> transport = std::make_shared<FakeTransport>();
+  std::shared_ptr<testing::FakeTransport> transport = std::make_shared<testing::FakeTransport>();
   Client client = Client(options());
 
   ClientOptions options() const {
@@ -68,8 +47,8 @@ std::string sent(Call call, const std::string& answer) {
   Fixture fixture;
   fixture.transport->will_answer(answer);
   call(std::as_const(fixture.client));
-  REQUIRE(fixture.transport->sent.size() == 1);
-  return line(fixture.transport->sent[0]);
+  REQUIRE(fixture.transport->requests().size() == 1);
+  return line(fixture.transport->requests()[0]);
 }
 
 std::string accept_body(const std::string& user) {
@@ -187,27 +166,28 @@ TEST_CASE("a list is fetched page by page, as far as a loop goes") {
   };
   Fixture fixture;
   const Client& client = fixture.client;
-  const auto& sent = fixture.transport->sent;
+  const auto sent = [&](std::size_t i) { return fixture.transport->requests().at(i); };
+  const auto count = [&] { return fixture.transport->requests().size(); };
 
   for (const auto& answer : {page(0, 2), page(2, 2), page(4, 1)}) {
     fixture.transport->will_answer(answer);
   }
   CHECK(ids(client.each_invitation_by_scope("team", "42", 2)) == "01234");
-  REQUIRE(sent.size() == 3);
-  CHECK(line(sent[0]) == "GET /invitations/by-scope/team/42?limit=2 ");
-  CHECK(line(sent[2]) == "GET /invitations/by-scope/team/42?start=4&limit=2 ");
+  REQUIRE(count() == 3);
+  CHECK(line(sent(0)) == "GET /invitations/by-scope/team/42?limit=2 ");
+  CHECK(line(sent(2)) == "GET /invitations/by-scope/team/42?start=4&limit=2 ");
 
   // Whole pages to the end need one more look.
   for (const auto& answer : {page(0, 2), page(0, 0)}) fixture.transport->will_answer(answer);
   CHECK(ids(client.each_invitation_by_target("email", "a@b.c", 2)) == "01");
-  CHECK(sent.size() == 5);
+  CHECK(count() == 5);
 
   // Nothing more is fetched than the loop wants, and nothing at all of an empty list.
   fixture.transport->will_answer(page(0, 2));
   CHECK(ids(client.each_invitation_by_scope("team", "42", 2), 2) == "01");
   fixture.transport->will_answer(page(0, 0));
   CHECK(ids(client.each_invitation_by_scope("team", "42")).empty());
-  CHECK(sent.size() == 7);
+  CHECK(count() == 7);
 
   // A service that knows no pages gives all at once, or the same again.
   fixture.transport->will_answer(page(0, 5));
@@ -224,7 +204,7 @@ TEST_CASE("a user who cannot be known accepts nothing") {
     CHECK_THROWS_WITH_AS(fixture.client.accept_invitation("inv-1", user),
                          "User must have either email or phone", InvalidArgument);
   }
-  CHECK(fixture.transport->sent.empty());
+  CHECK(fixture.transport->requests().empty());
 }
 
 TEST_CASE("a target in the older form becomes a user as in the official SDKs") {
@@ -245,26 +225,26 @@ TEST_CASE("several targets are one request each, and the last refusal is thrown 
   fixture.transport->will_answer(R"({"error":"last"})", 404);
   fixture.transport->will_answer(kList);
   CHECK_THROWS_WITH_AS(fixture.client.accept_invitations(ids, targets), "last", ApiError);
-  REQUIRE(fixture.transport->sent.size() == 4);
-  CHECK(line(fixture.transport->sent[1]) == accept_body(R"({"phone":"+1"})"));
-  CHECK(line(fixture.transport->sent[3]) == accept_body(R"({"email":"g@h.i"})"));
+  REQUIRE(fixture.transport->requests().size() == 4);
+  CHECK(line(fixture.transport->requests()[1]) == accept_body(R"({"phone":"+1"})"));
+  CHECK(line(fixture.transport->requests()[3]) == accept_body(R"({"email":"g@h.i"})"));
 
   for (std::size_t i = 0; i < targets.size(); ++i) fixture.transport->will_answer(kList);
   CHECK(fixture.client.accept_invitations(ids, targets).size() == 1);
   CHECK_THROWS_WITH_AS(fixture.client.accept_invitations(ids, std::vector<Target>()),
                        "No targets provided", InvalidArgument);
-  CHECK(fixture.transport->sent.size() == 8);
+  CHECK(fixture.transport->requests().size() == 8);
 }
 
 TEST_CASE("several targets go on after an answer that never came, too") {
   Fixture fixture;
-  fixture.transport->outcomes.push_back(TransportError(TransportError::Kind::timeout, "late"));
+  fixture.transport->will_fail(TransportError::Kind::timeout);
   fixture.transport->will_answer(kList);
   const std::vector<Target> targets = {Target::email("a@b.c"), Target::email("d@e.f")};
   CHECK_THROWS_WITH_AS(
-      fixture.client.accept_invitations(std::vector<std::string>{"inv-1"}, targets), "late",
-      TransportError);
-  CHECK(fixture.transport->sent.size() == 2);
+      fixture.client.accept_invitations(std::vector<std::string>{"inv-1"}, targets),
+      "Request failed: the test wanted it", TransportError);
+  CHECK(fixture.transport->requests().size() == 2);
 }
 
 TEST_CASE("what went wrong arrives as what it is") {
@@ -273,16 +253,16 @@ TEST_CASE("what went wrong arrives as what it is") {
   CHECK_THROWS_WITH_AS(fixture.client.get_invitation("inv-1"), "No", ApiError);
   fixture.transport->will_answer("{}");
   CHECK_THROWS_WITH_AS(fixture.client.get_invitation("inv-1"), "id is missing", DecodeError);
-  fixture.transport->outcomes.push_back(TransportError(TransportError::Kind::tls, "Untrusted"));
+  fixture.transport->will_fail(TransportError::Kind::tls);
   try {
     fixture.client.get_invitation("inv-1");
     FAIL("not thrown");
   } catch (const TransportError& error) {
     CHECK(error.kind() == TransportError::Kind::tls);
-    CHECK(std::string(error.what()) == "Untrusted");
+    CHECK(std::string(error.what()) == "Request failed: the test wanted it");
   }
   CHECK_THROWS_AS(fixture.client.get_invitation(""), InvalidArgument);
-  CHECK(fixture.transport->sent.size() == 3);
+  CHECK(fixture.transport->requests().size() == 3);
 }
 
 TEST_CASE("a client can be moved, and what is left of it sends nothing") {
