@@ -129,6 +129,15 @@ def check_links(root, name, text):
             yield f"{name}: no such file: {target}"
 
 
+def check_version(texts):
+    """The header says the version; what cannot read it there repeats it."""
+    header, port = "include/vortex/version.hpp", "packaging/vcpkg/vortex/vcpkg.json"
+    if header in texts and port in texts:
+        version = re.search(r'VORTEX_VERSION "([^"]+)"', texts[header]).group(1)
+        if f'"version": "{version}"' not in texts[port]:
+            yield f"{port}: the version is {version}"
+
+
 def breaches(root):
     files = tracked(root)
     texts = {}
@@ -146,6 +155,7 @@ def breaches(root):
         yield from check_text(name, text)
         yield from check_links(root, name, text)
     yield from check_dead(root, files, texts)
+    yield from check_version(texts)
 
 
 def main():

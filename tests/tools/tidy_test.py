@@ -89,6 +89,11 @@ class Tidy(unittest.TestCase):
         self.expect({"docs/lost.md": "x\n"}, "docs/lost.md: mentioned nowhere")
         self.expect({"README.md": "[x](docs/none.md)\n"}, "README.md: no such file: docs/none.md")
 
+    def test_the_version_is_the_same_everywhere(self):
+        self.expect({"include/vortex/version.hpp": SPDX + '#define VORTEX_VERSION "1.2.3"\n',
+                     "packaging/vcpkg/vortex/vcpkg.json": '{"version": "1.2.2"}\n'},
+                    "packaging/vcpkg/vortex/vcpkg.json: the version is 1.2.3")
+
 
 if __name__ == "__main__":
     unittest.main()
