@@ -66,8 +66,8 @@ def check_direction(name, text):
 
 
 def check_public(name, text):
-    """Users pay for the standard library only."""
-    if not name.startswith("include/"):
+    """Users pay for the standard library only, but for the bridge to Asio."""
+    if not name.startswith("include/") or name == "include/vortex/asio.hpp":
         return
     for bracket, header in includes(text):
         if not header.startswith("vortex/") and ("/" in header or "." in header):

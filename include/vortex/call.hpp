@@ -23,8 +23,9 @@ struct Connection {
 /// A call of the API without its answer's type.
 struct AnyCall {
   Method method;
-  std::string target;  ///< path and query, escaped, after the base URL and `/api/v1`
-  std::string body;    ///< JSON; empty where the operation takes none
+  std::string target;           ///< path and query, escaped, after the base URL and `/api/v1`
+  std::string body;             ///< JSON; empty where the operation takes none
+  std::string_view route = {};  ///< the target's path with its arguments left open, for logs
 };
 
 struct QueryItem {
@@ -50,8 +51,10 @@ struct Call : AnyCall {
 };
 
 /// The first half of every operation: the request that carries a call. Pure; no I/O.
-/// Throws InvalidArgument where the base URL is not an http or https URL.
-Request make_request(const AnyCall& call, const Connection& connection);
+/// Throws InvalidArgument where the base URL is not an http or https URL, and where the key or the
+/// idempotency key cannot be sent.
+Request make_request(const AnyCall& call, const Connection& connection,
+                     std::string_view idempotency_key = {});
 
 /// The second half: the value in an answer. Pure; no I/O. Throws ApiError for any status but 2xx,
 /// DecodeError for an answer that is not what the operation promises.

@@ -61,10 +61,11 @@ class ApiError : public Error {
 class TransportError : public Error {
  public:
   enum class Kind {
-    connect,    ///< no connection, or it broke
-    tls,        ///< the peer could not be trusted
-    timeout,    ///< the time given ran out
-    cancelled,  ///< cancelled by the caller, or the client was destroyed
+    connect,     ///< no connection, or it broke
+    tls,         ///< the peer could not be trusted
+    timeout,     ///< the time given ran out
+    cancelled,   ///< cancelled by the caller, or the client was destroyed
+    overloaded,  ///< nothing was sent: too many calls wait in this client
   };
 
   TransportError(Kind kind, const std::string& message) : Error(message), kind_(kind) {}

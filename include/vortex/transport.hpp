@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,7 +28,8 @@ struct Request {
   std::vector<Header> headers;
   std::string body;
   std::chrono::milliseconds connect_timeout{0};  ///< 0: none
-  std::chrono::milliseconds timeout{0};          ///< for all of it; 0: none
+  std::chrono::milliseconds delay{0};            ///< to wait before it is sent
+  std::chrono::milliseconds timeout{0};  ///< for all of it from its start, with the delay; 0: none
 };
 
 struct Response {
@@ -42,7 +44,7 @@ struct Response {
 /// How a request ended: with an answer of any status, or without one.
 using Outcome = std::variant<Response, TransportError>;
 
-/// Sends requests. This is the whole seam between the client and the network: replace it to bring
+/// Sends requests. This is the whole seam between a client and the network: replace it to bring
 /// your own HTTP, or to test without one.
 ///
 /// May be called from several threads at once.
@@ -60,12 +62,25 @@ class Transport {
   /// Ends a request early with TransportError::Kind::cancelled. A request that has ended is left
   /// alone.
   virtual void cancel(Ticket ticket) = 0;
+
+  /// Whether completions are called by the calling thread: waiting in it for one would never end.
+  virtual bool runs_this_thread() const noexcept { return false; }
+};
+
+/// What the default transport does otherwise than by default. Read once, when it is made.
+struct TransportOptions {
+  std::string proxy;                ///< `http://host:3128`, `socks5h://host:1080`; empty: none
+  std::string ca_file;              ///< PEM file of the authorities to trust; empty: the system's
+  std::string unix_socket;          ///< path to connect to instead of the URL's host; empty: none
+  bool http2 = true;                ///< where the URL is https, and libcurl and the service have it
+  std::size_t in_flight_max = 256;  ///< requests on the network at once; more wait in line
+  std::size_t waiting_max = 100'000;  ///< beyond this, `start` ends with Kind::overloaded
 };
 
 /// The default: libcurl with one thread, started with the first request, for all requests in
 /// flight. Connections are kept for the next request. Destroying it cancels what is in flight,
 /// after which no completion is called; destroyed by a completion, it cancels the rest right after
 /// that one. It follows no redirects and reads nothing from the environment.
-std::shared_ptr<Transport> make_curl_transport();
+std::shared_ptr<Transport> make_curl_transport(TransportOptions options = {});
 
 }  // namespace vortex

@@ -21,7 +21,7 @@ int digit(char c) {
 
 std::string to_text(const Uuid& id) {
   std::string out = hex(id.bytes);
-  for (const std::size_t at : {8, 13, 18, 23}) out.insert(at, 1, '-');
+  for (const std::size_t at : {8u, 13u, 18u, 23u}) out.insert(at, 1, '-');
   return out;
 }
 

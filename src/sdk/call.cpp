@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view kSdkName = "vortex-cpp-sdk";
 constexpr std::string_view kApi = "/api/v1";
+constexpr std::size_t kIdempotencyKeyMax = 255;
 
 void append_argument(std::string& out, std::string_view name, std::string_view value) {
   if (value.empty()) throw InvalidArgument(std::string(name) + " must not be empty");
@@ -118,7 +119,7 @@ Json read_body(const Response& response) {
 AnyCall detail::make_call(Method method, std::string_view path,
                           std::initializer_list<std::string_view> arguments,
                           std::initializer_list<QueryItem> query, std::string body) {
-  AnyCall call{method, fill_in(path, arguments), std::move(body)};
+  AnyCall call{method, fill_in(path, arguments), std::move(body), path};
   char before = '?';
   for (const QueryItem& item : query) {
     call.target += std::exchange(before, '&');
@@ -129,9 +130,13 @@ AnyCall detail::make_call(Method method, std::string_view path,
   return call;
 }
 
-Request make_request(const AnyCall& call, const Connection& connection) {
+Request make_request(const AnyCall& call, const Connection& connection,
+                     std::string_view idempotency_key) {
   if (holds_control(connection.api_key)) {
     throw InvalidArgument("the API key holds a control character");
+  }
+  if (idempotency_key.size() > kIdempotencyKeyMax || holds_control(idempotency_key)) {
+    throw InvalidArgument("the idempotency key must be at most 255 characters, none of control");
   }
   Request request;
   request.method = call.method;
@@ -143,6 +148,9 @@ Request make_request(const AnyCall& call, const Connection& connection) {
       {"x-vortex-sdk-name", std::string(kSdkName)},
       {"x-vortex-sdk-version", kVersion},
   };
+  if (!idempotency_key.empty()) {
+    request.headers.push_back({"Idempotency-Key", std::string(idempotency_key)});
+  }
   request.body = call.body;
   request.connect_timeout = connection.connect_timeout;
   request.timeout = connection.timeout;

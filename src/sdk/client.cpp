@@ -5,41 +5,34 @@
 #include <future>
 #include <utility>
 
+#include "sdk/caller.hpp"
 #include "vortex/error.hpp"
 
 namespace vortex {
-namespace {
+Client::Client(ClientOptions options)
+    : caller_(std::make_shared<detail::Caller>(options)), signer_(options.api_key, options.clock) {}
 
-ClientOptions options_for(std::string api_key, std::string base_url) {
-  ClientOptions options(std::move(api_key));
-  options.base_url = std::move(base_url);
-  return options;
+Client::~Client() {
+  if (caller_) caller_->close();
 }
 
-}  // namespace
-
-Client::Client(std::string api_key, std::string base_url)
-    : Client(options_for(std::move(api_key), std::move(base_url))) {}
-
-Client::Client(ClientOptions options)
-    : connection_(static_cast<const Connection&>(options)),
-      transport_(options.transport ? std::move(options.transport) : make_curl_transport()),
-      signer_(connection_.api_key) {}
-
-Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
-Client& Client::operator=(Client&&) noexcept = default;
 
-Response Client::exchange(const AnyCall& call) const {
-  // Held until the request has started: another thread may destroy the client as soon as that is
-  // seen, and must then find nobody inside the transport.
-  std::shared_ptr<Transport> transport = transport_;
-  if (!transport) throw InvalidArgument("this client was moved from");
+Client& Client::operator=(Client&& other) noexcept {
+  if (this == &other) return *this;
+  if (caller_) caller_->close();
+  caller_ = std::move(other.caller_);
+  signer_ = std::move(other.signer_);
+  return *this;
+}
+
+Response detail::exchange(std::shared_ptr<Caller> caller, const AnyCall& call,
+                          const CallOptions& options) {
+  if (!caller) throw InvalidArgument("this client was moved from");
+  if (caller->runs_this_thread()) throw InvalidArgument(kWouldNeverEnd);
   // Shared, because the transport may still be inside set_value when get returns.
   const auto ended = std::make_shared<std::promise<Outcome>>();
-  transport->start(make_request(call, connection_),
-                   [ended](Outcome outcome) { ended->set_value(std::move(outcome)); });
-  transport.reset();
+  caller->start(call, options, [ended](Outcome outcome) { ended->set_value(std::move(outcome)); });
   Outcome outcome = ended->get_future().get();
   if (const auto* fault = std::get_if<TransportError>(&outcome)) throw *fault;
   return std::get<Response>(std::move(outcome));

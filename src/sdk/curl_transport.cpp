@@ -2,141 +2,44 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <deque>
-#include <limits>
 #include <mutex>
 #include <new>
+#include <set>
+#include <string>
 #include <thread>
 #include <unordered_map>
 #include <utility>
 
 #include "base/signals.hpp"
+#include "sdk/curl_exchange.hpp"
 #include "vortex/transport.hpp"
 
 namespace vortex {
 namespace {
 
-// An answer of the API is kilobytes; this only keeps a broken peer from filling the memory.
-constexpr std::size_t kBodyMax = 64 * 1024 * 1024;
+using sdk::Exchange;
+using sdk::Handle;
+using Time = std::chrono::steady_clock::time_point;
+using Kind = TransportError::Kind;
 
-struct FreeHandle {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-using Handle = std::unique_ptr<CURL, FreeHandle>;
-
-struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using List = std::unique_ptr<curl_slist, FreeList>;
-
-/// One request in flight, from `start` to its completion.
-struct Exchange {
-  Transport::Ticket ticket = 0;
-  Request request;
-  Transport::Completion done;
-  Response response;
-  Handle handle;
-  List headers;
-};
-
-std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) {
-  std::string& body = static_cast<Exchange*>(user)->response.body;
-  if (body.size() + size > kBodyMax) return 0;
-  body.append(data, size);
-  return size;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
-
-std::size_t on_header(char* data, std::size_t, std::size_t size, void* user) {
-  auto& headers = static_cast<Exchange*>(user)->response.headers;
-  const std::string_view line(data, size);
-  const std::size_t colon = line.find(':');
-  if (line.starts_with("HTTP/")) {
-    headers.clear();  // an interim answer such as 100 came before
-  } else if (colon != std::string_view::npos) {
-    headers.push_back(
-        {std::string(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1)))});
-  }
-  return size;
-}
-
-// The longest that libcurl takes, 24 days, stands for none: its 0 means five minutes to connect.
-long milliseconds(std::chrono::milliseconds timeout) {
-  constexpr std::int64_t kMax = std::numeric_limits<int>::max();
-  return timeout.count() <= 0 ? kMax : std::min<std::int64_t>(timeout.count(), kMax);
-}
-
-void prepare(Exchange& exchange) {
-  CURL* handle = exchange.handle.get();
-  const Request& request = exchange.request;
-  curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
-  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle, CURLOPT_PROXY, "");
-  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connect_timeout));
-  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, milliseconds(request.timeout));
-  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_body);
-  curl_easy_setopt(handle, CURLOPT_WRITEDATA, &exchange);
-  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, on_header);
-  curl_easy_setopt(handle, CURLOPT_HEADERDATA, &exchange);
-  // A body makes a POST of any request, an empty one keeps its length of zero on the wire.
-  if (request.method == Method::post || !request.body.empty()) {
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
-                     static_cast<curl_off_t>(request.body.size()));
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.c_str());
-  }
-  curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, text(request.method).data());
-  // Without the empty Expect, libcurl waits a second for leave to send a large body.
-  curl_slist* list = curl_slist_append(nullptr, "Expect:");
-  for (const Header& header : request.headers) {
-    // libcurl drops a header without value unless it ends in a semicolon.
-    const std::string line = header.name + (header.value.empty() ? ";" : ": " + header.value);
-    list = curl_slist_append(list, line.c_str());
-  }
-  exchange.headers.reset(list);
-  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list);
-}
-
-TransportError::Kind kind_of(CURLcode code) {
-  switch (code) {
-    case CURLE_OPERATION_TIMEDOUT:
-      return TransportError::Kind::timeout;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-      return TransportError::Kind::tls;
-    default:
-      return TransportError::Kind::connect;
-  }
-}
-
-Outcome outcome_of(CURLcode code, Exchange& exchange) {
-  if (code != CURLE_OK) {
-    return TransportError(kind_of(code),
-                          std::string("Request failed: ") + curl_easy_strerror(code));
-  }
-  long status = 0;
-  curl_easy_getinfo(exchange.handle.get(), CURLINFO_RESPONSE_CODE, &status);
-  exchange.response.status = static_cast<int>(status);
-  return std::move(exchange.response);
+TransportError failed(Kind kind, const char* why) {
+  return TransportError(kind, std::string("Request failed: ") + why);
 }
 
 TransportError cancelled() {
-  return TransportError(TransportError::Kind::cancelled, "Request failed: it was cancelled");
+  return failed(Kind::cancelled, "it was cancelled");
+}
+
+TransportError timed_out() {
+  return failed(Kind::timeout, "its time ran out before it was sent");
 }
 
 TransportError out_of_memory() {
-  return TransportError(TransportError::Kind::connect, "Request failed: out of memory");
+  return failed(Kind::connect, "out of memory");
+}
+
+TransportError overloaded() {
+  return failed(Kind::overloaded, "too many requests are waiting");
 }
 
 void require_libcurl() {
@@ -148,7 +51,7 @@ void require_libcurl() {
 /// "in the loop's thread" is touched by that thread only, the rest under the mutex.
 class Loop {
  public:
-  Loop() {
+  explicit Loop(TransportOptions options) : options_(std::move(options)) {
     require_libcurl();
     multi_ = curl_multi_init();
     if (!multi_) throw std::bad_alloc();
@@ -160,14 +63,17 @@ class Loop {
   Transport::Ticket add(std::unique_ptr<Exchange> exchange) {
     std::unique_lock lock(mutex_);
     const Transport::Ticket ticket = exchange->ticket = ++last_ticket_;
-    if (!stopping_) {
+    const bool full = pending_ >= options_.in_flight_max + options_.waiting_max;
+    if (!stopping_ && !full) {
+      ++pending_;
       arriving_.push_back(std::move(exchange));
       curl_multi_wakeup(multi_);
       return ticket;
     }
-    // A completion that starts the next request while the transport is being destroyed.
+    // Stopping, it is a completion that starts the next request while the transport is destroyed.
+    const bool stopping = stopping_;
     lock.unlock();
-    exchange->done(cancelled());
+    exchange->done(stopping ? cancelled() : overloaded());
     return ticket;
   }
 
@@ -185,16 +91,22 @@ class Loop {
     curl_multi_wakeup(multi_);
   }
 
+  bool runs_this_thread() const noexcept { return current == this; }
+
   // In the loop's thread, from here on.
 
   void run() {
+    current = this;
     while (take_orders()) {
+      end_overdue();
+      end_delays();
+      begin_next();
       int running = 0;
       curl_multi_perform(multi_, &running);
       finish_ended();
-      curl_multi_poll(multi_, nullptr, 0, 1000, nullptr);
+      curl_multi_poll(multi_, nullptr, 0, time_to_wait(), nullptr);
     }
-    while (!in_flight_.empty()) finish(in_flight_.begin()->first, cancelled());
+    while (!known_.empty()) finish(known_.begin()->first, cancelled());
     // Here rather than in the destructor's thread, where closing TLS might raise SIGPIPE.
     close();
   }
@@ -202,8 +114,8 @@ class Loop {
  private:
   // False when it is time to stop.
   bool take_orders() {
-    std::deque<std::unique_ptr<Exchange>> arriving;
-    std::deque<Transport::Ticket> to_cancel;
+    std::vector<std::unique_ptr<Exchange>> arriving;
+    std::vector<Transport::Ticket> to_cancel;
     bool stopping = false;
     {
       const std::lock_guard lock(mutex_);
@@ -211,48 +123,111 @@ class Loop {
       to_cancel.swap(to_cancel_);
       stopping = stopping_;
     }
-    for (auto& exchange : arriving) begin(std::move(exchange));
-    for (const Transport::Ticket ticket : to_cancel) end_early(ticket);
+    for (auto& exchange : arriving) line_up(std::move(exchange));
+    for (const Transport::Ticket ticket : to_cancel) finish(ticket, cancelled());
     return !stopping;
   }
 
-  void begin(std::unique_ptr<Exchange> exchange) {
-    if (idle_.empty()) {
-      exchange->handle.reset(curl_easy_init());
-    } else {
-      exchange->handle = std::move(idle_.back());
-      idle_.pop_back();
-    }
-    if (!exchange->handle) return exchange->done(out_of_memory());
-    prepare(*exchange);
-    CURL* handle = exchange->handle.get();
-    in_flight_[handle] = std::move(exchange);
-    if (curl_multi_add_handle(multi_, handle) != CURLM_OK) finish(handle, out_of_memory());
+  void line_up(std::unique_ptr<Exchange> exchange) {
+    const Transport::Ticket ticket = exchange->ticket;
+    delayed_.emplace(exchange->not_before, ticket);
+    if (exchange->deadline != Time::max()) deadlines_.emplace(exchange->deadline, ticket);
+    known_.emplace(ticket, std::move(exchange));
   }
 
-  void end_early(Transport::Ticket ticket) {
-    for (auto& [handle, exchange] : in_flight_) {
-      if (exchange->ticket != ticket) continue;
-      finish(handle, cancelled());
-      return;
+  // Of what still waits; libcurl watches over the time of what is in flight.
+  void end_overdue() {
+    const Time now = std::chrono::steady_clock::now();
+    while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+      finish(deadlines_.begin()->second, timed_out());
     }
+  }
+
+  void end_delays() {
+    const Time now = std::chrono::steady_clock::now();
+    while (!delayed_.empty() && delayed_.begin()->first <= now) {
+      line_.insert(delayed_.extract(delayed_.begin()).value().second);
+    }
+  }
+
+  bool may_begin() const { return !line_.empty() && in_flight_ < options_.in_flight_max; }
+
+  void begin_next() {
+    while (may_begin()) begin(*line_.begin());
+  }
+
+  void begin(Transport::Ticket ticket) {
+    Exchange& exchange = *known_.at(ticket);
+    leave_line(exchange);
+    if (idle_.empty()) {
+      exchange.handle.reset(curl_easy_init());
+    } else {
+      exchange.handle = std::move(idle_.back());
+      idle_.pop_back();
+    }
+    if (!exchange.handle) return finish(ticket, out_of_memory());
+    ++in_flight_;
+    sdk::prepare(exchange, options_, time_left(exchange));
+    if (curl_multi_add_handle(multi_, exchange.handle.get()) != CURLM_OK) {
+      finish(ticket, out_of_memory());
+    }
+  }
+
+  void leave_line(const Exchange& exchange) {
+    line_.erase(exchange.ticket);
+    delayed_.erase({exchange.not_before, exchange.ticket});
+    deadlines_.erase({exchange.deadline, exchange.ticket});
+  }
+
+  // At least a millisecond, because 0 would stand for no end.
+  static std::chrono::milliseconds time_left(const Exchange& exchange) {
+    using std::chrono::milliseconds;
+    if (exchange.deadline == Time::max()) return milliseconds(0);
+    const auto left = exchange.deadline - std::chrono::steady_clock::now();
+    return std::max(std::chrono::ceil<milliseconds>(left), milliseconds(1));
+  }
+
+  int time_to_wait() const {
+    using std::chrono::milliseconds;
+    constexpr milliseconds kLongest(1000);
+    if (may_begin()) return 0;
+    const Time now = std::chrono::steady_clock::now();
+    milliseconds wait = kLongest;
+    for (const auto* timers : {&deadlines_, &delayed_}) {
+      if (timers->empty()) continue;
+      wait = std::min(wait, std::chrono::ceil<milliseconds>(timers->begin()->first - now));
+    }
+    return static_cast<int>(std::max(wait, milliseconds(0)).count());
   }
 
   void finish_ended() {
     int left = 0;
     while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
       if (message->msg != CURLMSG_DONE) continue;
-      CURL* handle = message->easy_handle;
-      finish(handle, outcome_of(message->data.result, *in_flight_.at(handle)));
+      char* found = nullptr;
+      curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &found);
+      Exchange& exchange = *reinterpret_cast<Exchange*>(found);
+      finish(exchange.ticket, sdk::outcome_of(message->data.result, exchange));
     }
   }
 
-  void finish(CURL* handle, Outcome outcome) {
-    curl_multi_remove_handle(multi_, handle);
-    const auto node = in_flight_.extract(handle);
+  // Of a ticket that is not known any more nothing is left to finish.
+  void finish(Transport::Ticket ticket, Outcome outcome) {
+    const auto node = known_.extract(ticket);
+    if (!node) return;
     Exchange& exchange = *node.mapped();
-    curl_easy_reset(handle);
-    idle_.push_back(std::move(exchange.handle));
+    if (exchange.handle) {
+      curl_multi_remove_handle(multi_, exchange.handle.get());
+      curl_easy_reset(exchange.handle.get());
+      idle_.push_back(std::move(exchange.handle));
+      --in_flight_;
+    } else {
+      leave_line(exchange);
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      --pending_;
+    }
     exchange.done(std::move(outcome));
   }
 
@@ -261,27 +236,38 @@ class Loop {
     if (multi_) curl_multi_cleanup(std::exchange(multi_, nullptr));
   }
 
+  static thread_local const Loop* current;
+
+  const TransportOptions options_;
   CURLM* multi_ = nullptr;
-  std::unordered_map<CURL*, std::unique_ptr<Exchange>> in_flight_;
+  std::unordered_map<Transport::Ticket, std::unique_ptr<Exchange>> known_;
+  std::set<Transport::Ticket> line_;  ///< what is to begin, in the order in which it was started
+  std::set<std::pair<Time, Transport::Ticket>> delayed_;    ///< when they are to join the line
+  std::set<std::pair<Time, Transport::Ticket>> deadlines_;  ///< of those not begun
+  std::size_t in_flight_ = 0;
   std::vector<Handle> idle_;
 
   std::mutex mutex_;
-  std::deque<std::unique_ptr<Exchange>> arriving_;
-  std::deque<Transport::Ticket> to_cancel_;
+  std::vector<std::unique_ptr<Exchange>> arriving_;
+  std::vector<Transport::Ticket> to_cancel_;
+  std::size_t pending_ = 0;  ///< started and not ended
   Transport::Ticket last_ticket_ = 0;
   bool stopping_ = false;
 };
 
+thread_local const Loop* Loop::current = nullptr;
+
 class CurlTransport final : public Transport {
  public:
-  CurlTransport() = default;
+  explicit CurlTransport(TransportOptions options)
+      : loop_(std::make_shared<Loop>(std::move(options))) {}
   CurlTransport(const CurlTransport&) = delete;
   CurlTransport& operator=(const CurlTransport&) = delete;
 
   ~CurlTransport() override {
     loop_->stop();
     if (!thread_.joinable()) return;
-    if (thread_.get_id() == std::this_thread::get_id()) {
+    if (runs_this_thread()) {
       thread_.detach();  // a completion destroys us; the loop ends when that returns
     } else {
       thread_.join();
@@ -294,6 +280,11 @@ class CurlTransport final : public Transport {
       thread_ = std::thread([loop = loop_] { loop->run(); });
     });
     auto exchange = std::make_unique<Exchange>();
+    // Longer than libcurl can wait is as good as the longest that it can.
+    const std::chrono::milliseconds longest = std::chrono::hours(24 * 24);
+    const Time now = std::chrono::steady_clock::now();
+    exchange->not_before = now + std::min(request.delay, longest);
+    if (request.timeout.count() > 0) exchange->deadline = now + std::min(request.timeout, longest);
     exchange->request = std::move(request);
     exchange->done = std::move(done);
     return loop_->add(std::move(exchange));
@@ -301,16 +292,18 @@ class CurlTransport final : public Transport {
 
   void cancel(Ticket ticket) override { loop_->cancel(ticket); }
 
+  bool runs_this_thread() const noexcept override { return loop_->runs_this_thread(); }
+
  private:
-  std::shared_ptr<Loop> loop_ = std::make_shared<Loop>();  ///< shared with the thread
+  std::shared_ptr<Loop> loop_;  ///< shared with the thread
   std::once_flag started_;
   std::thread thread_;
 };
 
 }  // namespace
 
-std::shared_ptr<Transport> make_curl_transport() {
-  return std::make_shared<CurlTransport>();
+std::shared_ptr<Transport> make_curl_transport(TransportOptions options) {
+  return std::make_shared<CurlTransport>(std::move(options));
 }
 
 }  // namespace vortex

@@ -48,6 +48,7 @@ struct Fixture {
   ClientOptions options() const {
     ClientOptions out(kKey);
     out.transport = transport;
+    out.retry.attempts_max = 1;
     return out;
   }
 };
@@ -211,7 +212,7 @@ TEST_CASE("what went wrong arrives as what it is") {
   CHECK(fixture.transport->sent.size() == 3);
 }
 
-TEST_CASE("a client can be moved; what is left of it sends nothing") {
+TEST_CASE("a client can be moved, and what is left of it sends nothing") {
   Fixture fixture;
   Client moved = std::move(fixture.client);
   fixture.transport->will_answer(kOne);
@@ -288,4 +289,16 @@ TEST_CASE("a client gives up after the time it was told") {
   } catch (const TransportError& error) {
     CHECK(error.kind() == TransportError::Kind::timeout);
   }
+}
+
+TEST_CASE("the environment gives the key and the URL, where they are set to something") {
+  unsetenv("VORTEX_API_KEY");
+  unsetenv("VORTEX_API_BASE_URL");
+  CHECK_THROWS_WITH_AS(ClientOptions::from_env(), "VORTEX_API_KEY is not set", InvalidArgument);
+  setenv("VORTEX_API_KEY", kKey.c_str(), 1);
+  setenv("VORTEX_API_BASE_URL", "", 1);
+  CHECK(ClientOptions::from_env().api_key == kKey);
+  CHECK(ClientOptions::from_env().base_url == "https://api.vortexsoftware.com");
+  setenv("VORTEX_API_BASE_URL", "http://127.0.0.1:8080", 1);
+  CHECK(ClientOptions::from_env().base_url == "http://127.0.0.1:8080");
 }

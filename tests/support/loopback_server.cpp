@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,6 +24,18 @@ int listen_on_loopback() {
   if (bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0 ||
       listen(listener, SOMAXCONN) != 0) {
     throw std::runtime_error("cannot listen on the loopback address");
+  }
+  return listener;
+}
+
+int listen_on_path(const std::string& path) {
+  const int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+  if (bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0 ||
+      listen(listener, SOMAXCONN) != 0) {
+    throw std::runtime_error("cannot listen on " + path);
   }
   return listener;
 }
@@ -124,6 +137,11 @@ std::string http_answer(int status, std::string_view body, std::string_view head
 LoopbackServer::LoopbackServer(Handler handler)
     : handler_(std::move(handler)),
       listener_(listen_on_loopback()),
+      acceptor_([this] { accept_all(); }) {}
+
+LoopbackServer::LoopbackServer(Handler handler, const std::string& path)
+    : handler_(std::move(handler)),
+      listener_(listen_on_path(path)),
       acceptor_([this] { accept_all(); }) {}
 
 LoopbackServer::~LoopbackServer() {

@@ -36,6 +36,8 @@ class LoopbackServer {
   using Handler = std::function<std::optional<std::string>(const Arrived&)>;
 
   explicit LoopbackServer(Handler handler);
+  /// The same on a unix socket at this path.
+  LoopbackServer(Handler handler, const std::string& path);
   ~LoopbackServer();
   LoopbackServer(const LoopbackServer&) = delete;
   LoopbackServer& operator=(const LoopbackServer&) = delete;

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "vortex/call.hpp"
+#include "vortex/error.hpp"
+
+namespace vortex {
+
+/// The operations of the API, each documented once for every kind of client. `Result<T>` is what a
+/// kind of client gives for a `T`: the value itself for the blocking one.
+///
+/// Every operation throws (or ends with) ApiError where the service refuses, TransportError where
+/// no answer arrives, DecodeError where the answer cannot be read, and InvalidArgument, before
+/// anything is sent, where an argument of the path is empty.
+template <class Self, template <class> class Result>
+class Operations {
+ public:
+  /// The open invitations for one invitee, newest first. `type` is `email`, `phone` or `internal`.
+  Result<std::vector<Invitation>> get_invitations_by_target(std::string_view type,
+                                                            std::string_view value) const {
+    return self().send(Call(endpoints::get_invitations_by_target, {},
+                            {{"targetType", type}, {"targetValue", value}}));
+  }
+
+  /// The invitation with this id, whatever its state.
+  Result<Invitation> get_invitation(std::string_view id) const {
+    return self().send(Call(endpoints::get_invitation, {id}));
+  }
+
+  /// Creates an invitation. For an email target the service sends the mail.
+  Result<CreatedInvitation> create_invitation(const CreateInvitation& request) const {
+    return self().send(Call(endpoints::create_invitation, {}, {}, to_json(request)));
+  }
+
+  /// Accepts one invitation for a user. The membership itself is yours to create.
+  Result<std::vector<Invitation>> accept_invitation(std::string_view id, AcceptUser user) const {
+    return accept_invitations({std::string(id)}, std::move(user));
+  }
+
+  /// Accepts several invitations for one user: all of them or none. Returns them as accepted.
+  /// Throws InvalidArgument where the user has neither address nor phone number.
+  Result<std::vector<Invitation>> accept_invitations(std::vector<std::string> ids,
+                                                     AcceptUser user) const {
+    if (!user.is_known()) throw InvalidArgument("User must have either email or phone");
+    const AcceptInvitations request(std::move(ids), std::move(user));
+    return self().send(Call(endpoints::accept_invitations, {}, {}, to_json(request)));
+  }
+
+  /// The same for an invitee given in the older form: `phone` and `phoneNumber` become a phone
+  /// number, every other type an address, as in the official SDKs.
+  [[deprecated("pass an AcceptUser")]] Result<std::vector<Invitation>> accept_invitations(
+      std::vector<std::string> ids, const Target& target) const {
+    return accept_invitations(std::move(ids), accept_user(target));
+  }
+
+  /// Takes an invitation back. Repeating it is fine.
+  Result<Nothing> revoke_invitation(std::string_view id) const {
+    return self().send(Call(endpoints::revoke_invitation, {id}));
+  }
+
+  /// Sends an invitation again, with the same link and a renewed deadline.
+  Result<Invitation> reinvite(std::string_view id) const {
+    return self().send(Call(endpoints::reinvite, {id}));
+  }
+
+  /// The open invitations to one scope, newest first.
+  Result<std::vector<Invitation>> get_invitations_by_scope(std::string_view type,
+                                                           std::string_view scope) const {
+    return self().send(Call(endpoints::get_invitations_by_scope, {type, scope}));
+  }
+
+  /// Takes all open invitations to one scope back, for a scope that ceases to be.
+  Result<Nothing> delete_invitations_by_scope(std::string_view type, std::string_view scope) const {
+    return self().send(Call(endpoints::delete_invitations_by_scope, {type, scope}));
+  }
+
+  /// Tells the service what an invitee decided about an internal invitation in your own system.
+  /// Where none is pending, the service refuses with status 404.
+  Result<SyncedInternalInvitation> sync_internal_invitation(
+      const SyncInternalInvitation& request) const {
+    return self().send(Call(endpoints::sync_internal_invitation, {}, {}, to_json(request)));
+  }
+
+  /// The mail domains whose people may join a scope without being invited one by one.
+  Result<AutojoinDomains> get_autojoin_domains(std::string_view type,
+                                               std::string_view scope) const {
+    return self().send(Call(endpoints::get_autojoin_domains, {type, scope}));
+  }
+
+  /// Replaces them all. The service may refuse domains where anybody can have an address.
+  Result<AutojoinDomains> configure_autojoin(const ConfigureAutojoin& request) const {
+    return self().send(Call(endpoints::configure_autojoin, {}, {}, to_json(request)));
+  }
+
+ protected:
+  ~Operations() = default;
+
+  static AcceptUser accept_user(const Target& target) {
+    const bool phone = target.type == TargetType::phone || target.type.text() == "phoneNumber";
+    return phone ? AcceptUser::with_phone(target.value) : AcceptUser::with_email(target.value);
+  }
+
+ private:
+  const Self& self() const { return static_cast<const Self&>(*this); }
+};
+
+}  // namespace vortex
