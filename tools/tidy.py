@@ -18,7 +18,7 @@ ARROWS = {
     "server": {"base", "wire", "server"},
 }
 # Public headers that the lower layers may use: values and errors, nothing that does I/O.
-VALUES = {"vortex/clock.hpp", "vortex/error.hpp", "vortex/json.hpp", "vortex/types.hpp", "vortex/endpoints.hpp"}
+VALUES = {"vortex/autojoin.hpp", "vortex/clock.hpp", "vortex/enums.hpp", "vortex/error.hpp", "vortex/json.hpp", "vortex/types.hpp", "vortex/endpoints.hpp"}
 # What the SDK builds on apart from the standard library, and the files that may know more: one names
 # POSIX, one reads the environment.
 SDK = ("src/base/", "src/wire/", "src/sdk/")

@@ -28,6 +28,7 @@ struct AnyCall {
   std::string_view route = {};  ///< the target's path with its arguments left open, for logs
 };
 
+/// One item of a query; one without a name is left out.
 struct QueryItem {
   std::string_view name;
   std::string_view value;

@@ -46,6 +46,22 @@ class Client : public Operations<Client, detail::Blocking> {
   [[deprecated("pass an AcceptUser")]] std::vector<Invitation> accept_invitations(
       const std::vector<std::string>& ids, const std::vector<Target>& targets) const;
 
+  /// The open invitations to one scope, fetched in pages of this size while a loop goes over them.
+  /// Must not outlive the client.
+  InvitationRange each_invitation_by_scope(std::string type, std::string scope,
+                                           std::size_t page_size = 100) const {
+    return InvitationRange([this, type = std::move(type), scope = std::move(scope)](
+                               Page page) { return get_invitations_by_scope(type, scope, page); },
+                           page_size);
+  }
+  /// The same for the open invitations for one invitee.
+  InvitationRange each_invitation_by_target(std::string type, std::string value,
+                                            std::size_t page_size = 100) const {
+    return InvitationRange([this, type = std::move(type), value = std::move(value)](
+                               Page page) { return get_invitations_by_target(type, value, page); },
+                           page_size);
+  }
+
   /// The same operations, called with other options:
   /// `client.with(CallOptions().with_timeout(2s)).get_invitation(id)`.
   With with(CallOptions options) const;

@@ -4,7 +4,9 @@
 #include <string_view>
 #include <vector>
 
+#include "vortex/autojoin.hpp"
 #include "vortex/types.hpp"
+#include "vortex/webhook_endpoint.hpp"
 
 namespace vortex {
 
@@ -47,6 +49,9 @@ inline constexpr Endpoint<AutojoinDomains> get_autojoin_domains{
     Method::get, "/invitations/by-scope/{type}/{scope}/autojoin"};
 inline constexpr Endpoint<AutojoinDomains> configure_autojoin{Method::post,
                                                               "/invitations/autojoin"};
+inline constexpr Endpoint<WebhookEndpoint> create_webhook_endpoint{Method::post, "/webhooks"};
+inline constexpr Endpoint<WebhookEndpoints> get_webhook_endpoints{Method::get, "/webhooks"};
+inline constexpr Endpoint<Nothing> delete_webhook_endpoint{Method::del, "/webhooks/{id}"};
 
 }  // namespace endpoints
 }  // namespace vortex

@@ -8,8 +8,28 @@
 
 #include "vortex/call.hpp"
 #include "vortex/error.hpp"
+#include "vortex/paging.hpp"
 
 namespace vortex {
+
+namespace detail {
+
+/// A page as items of a query, which are left out where they are empty.
+class PageQuery {
+ public:
+  explicit PageQuery(Page page)
+      : start_(page.start > 0 ? std::to_string(page.start) : ""),
+        limit_(page.limit ? std::to_string(*page.limit) : "") {}
+
+  QueryItem start() const { return start_.empty() ? QueryItem{} : QueryItem{"start", start_}; }
+  QueryItem limit() const { return limit_.empty() ? QueryItem{} : QueryItem{"limit", limit_}; }
+
+ private:
+  std::string start_;
+  std::string limit_;
+};
+
+}  // namespace detail
 
 /// The operations of the API, each documented once for every kind of client. `Result<T>` is what a
 /// kind of client gives for a `T`: the value itself for the blocking one.
@@ -22,9 +42,12 @@ class Operations {
  public:
   /// The open invitations for one invitee, newest first. `type` is `email`, `phone` or `internal`.
   Result<std::vector<Invitation>> get_invitations_by_target(std::string_view type,
-                                                            std::string_view value) const {
-    return self().send(Call(endpoints::get_invitations_by_target, {},
-                            {{"targetType", type}, {"targetValue", value}}));
+                                                            std::string_view value,
+                                                            Page page = {}) const {
+    const detail::PageQuery query(page);
+    return self().send(
+        Call(endpoints::get_invitations_by_target, {},
+             {{"targetType", type}, {"targetValue", value}, query.start(), query.limit()}));
   }
 
   /// The invitation with this id, whatever its state.
@@ -70,13 +93,27 @@ class Operations {
 
   /// The open invitations to one scope, newest first.
   Result<std::vector<Invitation>> get_invitations_by_scope(std::string_view type,
-                                                           std::string_view scope) const {
-    return self().send(Call(endpoints::get_invitations_by_scope, {type, scope}));
+                                                           std::string_view scope,
+                                                           Page page = {}) const {
+    const detail::PageQuery query(page);
+    return self().send(
+        Call(endpoints::get_invitations_by_scope, {type, scope}, {query.start(), query.limit()}));
+  }
+
+  /// The older name of a scope is group.
+  [[deprecated("get_invitations_by_scope")]] Result<std::vector<Invitation>>
+  get_invitations_by_group(std::string_view type, std::string_view group) const {
+    return get_invitations_by_scope(type, group);
   }
 
   /// Takes all open invitations to one scope back, for a scope that ceases to be.
   Result<Nothing> delete_invitations_by_scope(std::string_view type, std::string_view scope) const {
     return self().send(Call(endpoints::delete_invitations_by_scope, {type, scope}));
+  }
+
+  [[deprecated("delete_invitations_by_scope")]] Result<Nothing> delete_invitations_by_group(
+      std::string_view type, std::string_view group) const {
+    return delete_invitations_by_scope(type, group);
   }
 
   /// Tells the service what an invitee decided about an internal invitation in your own system.
@@ -95,6 +132,21 @@ class Operations {
   /// Replaces them all. The service may refuse domains where anybody can have an address.
   Result<AutojoinDomains> configure_autojoin(const ConfigureAutojoin& request) const {
     return self().send(Call(endpoints::configure_autojoin, {}, {}, to_json(request)));
+  }
+
+  /// Has events told to a URL of yours. The answer holds the secret that signs them, this once.
+  Result<WebhookEndpoint> create_webhook_endpoint(const CreateWebhookEndpoint& request) const {
+    return self().send(Call(endpoints::create_webhook_endpoint, {}, {}, to_json(request)));
+  }
+
+  /// The URLs that events are told to, without their secrets.
+  Result<WebhookEndpoints> get_webhook_endpoints() const {
+    return self().send(Call(endpoints::get_webhook_endpoints));
+  }
+
+  /// Ends it. Repeating it is fine.
+  Result<Nothing> delete_webhook_endpoint(std::string_view id) const {
+    return self().send(Call(endpoints::delete_webhook_endpoint, {id}));
   }
 
  protected:

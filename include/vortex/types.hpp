@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,65 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include "vortex/enums.hpp"
 #include "vortex/json.hpp"
 
 /// What the API takes and gives. Each struct lists its members and their names on the wire in
 /// `each_member`, in the order in which they are written. Times are ISO 8601 in UTC with
 /// milliseconds, such as `2026-01-01T00:00:00.000Z`. Source: wire contract 5.3, 5.4 and 6.6.
 namespace vortex {
-
-/// A text from a list that the service may extend: values newer than this library are kept.
-template <class Tag>
-class OpenEnum {
- public:
-  /// One of the values known when this library was made.
-  struct Known {
-    std::string_view text;
-    constexpr operator std::string_view() const { return text; }
-  };
-
-  OpenEnum() = default;
-  OpenEnum(Known known) : text_(known.text) {}
-  explicit OpenEnum(std::string text) : text_(std::move(text)) {}
-
-  const std::string& text() const noexcept { return text_; }
-
-  friend bool operator==(const OpenEnum& a, const OpenEnum& b) { return a.text_ == b.text_; }
-  friend bool operator==(const OpenEnum& a, Known b) { return a.text_ == b.text; }
-
- private:
-  std::string text_;
-};
-
-/// How far an invitation has come. Whether it can still be accepted is also a matter of `expired`
-/// and `deactivated`.
-struct InvitationStatus : OpenEnum<InvitationStatus> {
-  using OpenEnum::OpenEnum;
-  static constexpr Known queued{"queued"};
-  static constexpr Known sending{"sending"};
-  static constexpr Known sent{"sent"};
-  static constexpr Known delivered{"delivered"};
-  static constexpr Known accepted{"accepted"};
-  static constexpr Known shared{"shared"};
-  static constexpr Known unfurled{"unfurled"};
-  static constexpr Known accepted_elsewhere{"accepted_elsewhere"};
-};
-
-struct InvitationType : OpenEnum<InvitationType> {
-  using OpenEnum::OpenEnum;
-  static constexpr Known single_use{"single_use"};
-  static constexpr Known multi_use{"multi_use"};
-  static constexpr Known autojoin{"autojoin"};
-};
-
-/// How an invitation reaches its invitee, and by what its invitee is known.
-struct TargetType : OpenEnum<TargetType> {
-  using OpenEnum::OpenEnum;
-  static constexpr Known email{"email"};
-  static constexpr Known phone{"phone"};  ///< the message is sent by the inviter, not by Vortex
-  static constexpr Known share{"share"};  ///< a link for anybody
-  static constexpr Known internal{"internal"};  ///< an id of your own; nothing is ever sent
-};
 
 /// Whom an invitation is for.
 struct Target {
@@ -241,6 +190,27 @@ struct Scope {
   }
 };
 
+/// What a preview of the invitation's link shows, where it is pasted into a chat.
+struct UnfurlConfig {
+  UnfurlConfig() = default;
+  explicit UnfurlConfig(std::string title) : title(std::move(title)) {}
+
+  std::optional<std::string> title;
+  std::optional<std::string> description;
+  std::optional<std::string> image;  ///< https URL
+  std::optional<std::string> type;   ///< of Open Graph, such as `website`
+  std::optional<std::string> site_name;
+
+  template <class Self, class Visit>
+  static void each_member(Self& self, Visit& visit) {
+    visit("title", self.title);
+    visit("description", self.description);
+    visit("image", self.image);
+    visit("type", self.type);
+    visit("siteName", self.site_name);
+  }
+};
+
 /// A new invitation.
 struct CreateInvitation {
   /// `widget_configuration_id` is the id of the invite component or of its configuration.
@@ -251,6 +221,40 @@ struct CreateInvitation {
 
   CreateInvitation& with_scope(Scope scope) {
     scopes.push_back(std::move(scope));
+    return *this;
+  }
+  [[deprecated("with_scope")]] CreateInvitation& with_group(std::string type, std::string id,
+                                                            std::string name = "") {
+    return with_scope(Scope(std::move(type), std::move(id), std::move(name)));
+  }
+  CreateInvitation& with_source(std::string value) {
+    source = std::move(value);
+    return *this;
+  }
+  CreateInvitation& with_subtype(std::string value) {
+    subtype = std::move(value);
+    return *this;
+  }
+  CreateInvitation& with_unfurl_config(UnfurlConfig value) {
+    unfurl_config = std::move(value);
+    return *this;
+  }
+  CreateInvitation& with_expires_at(std::chrono::system_clock::time_point time);
+  CreateInvitation& with_expires_in(std::chrono::seconds life);
+  CreateInvitation& with_max_uses(std::int64_t value) {
+    max_uses = value;
+    return *this;
+  }
+  CreateInvitation& with_locale(std::string tag) {
+    locale = std::move(tag);
+    return *this;
+  }
+  CreateInvitation& with_message(std::string text) {
+    message = std::move(text);
+    return *this;
+  }
+  CreateInvitation& without_delivery() {
+    deliver = false;
     return *this;
   }
   CreateInvitation& with_metadata(Json::Object value) {
@@ -267,8 +271,18 @@ struct CreateInvitation {
   Inviter inviter;
   std::vector<Scope> scopes;
   std::optional<std::string> source;
+  std::optional<std::string> subtype;              ///< such as `pymk` or `find-friends`
   std::optional<Json::Object> template_variables;  ///< text values for the templates
   std::optional<Json::Object> metadata;            ///< anything; given back as it is
+  std::optional<UnfurlConfig> unfurl_config;
+
+  // From here on, known to this project's server only.
+  std::optional<std::string> expires_at;  ///< ISO 8601
+  std::optional<std::string> expires_in;  ///< instead: `90s`, `5m`, `24h`, `7d`
+  std::optional<std::int64_t> max_uses;   ///< share links only
+  std::optional<std::string> locale;      ///< of the mail: BCP 47, such as `pt-BR`
+  std::optional<std::string> message;     ///< from the inviter, at most 500 characters
+  std::optional<bool> deliver;            ///< false: no mail is sent, the link is yours to pass on
 
   template <class Self, class Visit>
   static void each_member(Self& self, Visit& visit) {
@@ -277,8 +291,16 @@ struct CreateInvitation {
     visit.required("inviter", self.inviter);
     visit("groups", self.scopes);
     visit("source", self.source);
+    visit("subtype", self.subtype);
     visit("templateVariables", self.template_variables);
     visit("metadata", self.metadata);
+    visit("unfurlConfig", self.unfurl_config);
+    visit("expiresAt", self.expires_at);
+    visit("expiresIn", self.expires_in);
+    visit("maxUses", self.max_uses);
+    visit("locale", self.locale);
+    visit("message", self.message);
+    visit("deliver", self.deliver);
   }
 };
 
@@ -347,13 +369,6 @@ struct AcceptInvitations {
   }
 };
 
-/// What an invitee decided about an internal invitation.
-struct SyncAction : OpenEnum<SyncAction> {
-  using OpenEnum::OpenEnum;
-  static constexpr Known accepted{"accepted"};
-  static constexpr Known declined{"declined"};
-};
-
 /// A decision made in your system about the internal invitations of one inviter to one invitee.
 struct SyncInternalInvitation {
   SyncInternalInvitation(std::string creator_id, std::string target_value, SyncAction action,
@@ -389,55 +404,7 @@ struct SyncedInternalInvitation {
   }
 };
 
-/// A mail domain whose people may join a scope without being invited one by one.
-struct AutojoinDomain {
-  std::string id;
-  std::string domain;  ///< in lower-case ASCII
-
-  template <class Self, class Visit>
-  static void each_member(Self& self, Visit& visit) {
-    visit.required("id", self.id);
-    visit.required("domain", self.domain);
-  }
-};
-
-/// Who may join a scope without being invited one by one.
-struct AutojoinDomains {
-  std::vector<AutojoinDomain> domains;
-  std::optional<Invitation> invitation;  ///< what they accept; absent while there are no domains
-
-  template <class Self, class Visit>
-  static void each_member(Self& self, Visit& visit) {
-    visit.required("autojoinDomains", self.domains);
-    visit("invitation", self.invitation);
-  }
-};
-
-/// All mail domains that a scope is to have from now on; none switches autojoin off.
-struct ConfigureAutojoin {
-  ConfigureAutojoin(std::string scope_type, std::string scope, std::vector<std::string> domains,
-                    std::string component_id)
-      : scope(std::move(scope)),
-        scope_type(std::move(scope_type)),
-        domains(std::move(domains)),
-        component_id(std::move(component_id)) {}
-
-  std::string scope;  ///< your id
-  std::string scope_type;
-  std::optional<std::string> scope_name;  ///< shown to the invitees
-  std::vector<std::string> domains;
-  std::string component_id;
-  std::optional<Json::Object> metadata;
-
-  template <class Self, class Visit>
-  static void each_member(Self& self, Visit& visit) {
-    visit.required("scope", self.scope);
-    visit.required("scopeType", self.scope_type);
-    visit("scopeName", self.scope_name);
-    visit.required("domains", self.domains);
-    visit.required("componentId", self.component_id);
-    visit("metadata", self.metadata);
-  }
-};
+/// Reads a time as this API writes it; nothing where the text is no such time.
+std::optional<std::chrono::system_clock::time_point> read_time(std::string_view text);
 
 }  // namespace vortex

@@ -122,6 +122,7 @@ AnyCall detail::make_call(Method method, std::string_view path,
   AnyCall call{method, fill_in(path, arguments), std::move(body), path};
   char before = '?';
   for (const QueryItem& item : query) {
+    if (item.name.empty()) continue;
     call.target += std::exchange(before, '&');
     base::append_escaped(call.target, item.name);
     call.target += '=';
@@ -211,6 +212,11 @@ template std::string to_json(const CreateInvitation&);
 template std::string to_json(const AcceptInvitations&);
 template std::string to_json(const SyncInternalInvitation&);
 template std::string to_json(const ConfigureAutojoin&);
+template std::string to_json(const CreateWebhookEndpoint&);
+template WebhookEndpoint read_reply(const Response&);
+template std::string to_json(const WebhookEndpoint&);
+template WebhookEndpoints read_reply(const Response&);
+template std::string to_json(const WebhookEndpoints&);
 template AutojoinDomains read_reply(const Response&);
 template std::string to_json(const AutojoinDomains&);
 template Invitation read_reply(const Response&);

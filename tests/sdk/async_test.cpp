@@ -179,6 +179,14 @@ TEST_CASE("every operation sends what the blocking client sends") {
             SyncInternalInvitation("user-1", "user-2", SyncAction::accepted, "c-1"));
       },
       R"({"processed":1,"invitationIds":["inv-1"]})");
+  same([](auto& c) { return c.get_invitations_by_target("email", "a@b.c", Page(20, 10)); }, kList);
+  same([](auto& c) { return c.get_invitations_by_scope("team", "42", Page(20, 10)); }, kList);
+  same([](auto& c) { return c.get_invitations_by_group("team", "42"); }, kList);
+  same([](auto& c) { return c.delete_invitations_by_group("team", "42"); }, "null");
+  same([](auto& c) { return c.create_webhook_endpoint(CreateWebhookEndpoint("https://x")); },
+       R"({"id":"wh-1","url":"https://x"})");
+  same([](auto& c) { return c.get_webhook_endpoints(); }, R"({"webhooks":[]})");
+  same([](auto& c) { return c.delete_webhook_endpoint("wh-1"); }, "null");
   same([](auto& c) { return c.get_autojoin_domains("team", "42"); }, R"({"autojoinDomains":[]})");
   same(
       [](auto& c) {

@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
+#include <set>
+
 #include "vortex/error.hpp"
 #include "vortex/version.hpp"
 
@@ -198,6 +201,38 @@ TEST_CASE("a create sends what is set and nothing else") {
         R"("templateVariables":{"greeting":"Hi"},"metadata":{"b":1,"a":null}})");
 }
 
+TEST_CASE("a create sends what only newer services know, where it was asked for") {
+  using namespace std::chrono_literals;
+  CreateInvitation request("wc-1", Target::share(), Inviter("user-1"));
+  UnfurlConfig card("Join us");
+  card.description = "We build";
+  card.image = "https://example.com/card.png";
+  card.type = "website";
+  card.site_name = "Acme";
+  request.with_source("api").with_subtype("pymk").with_unfurl_config(card);
+  request.with_expires_at(std::chrono::system_clock::from_time_t(1'767'225'600) + 7ms);
+  request.with_max_uses(5).with_locale("pt-BR").with_message("Hello").without_delivery();
+  CHECK(to_json(request) ==
+        R"({"widgetConfigurationId":"wc-1","target":{"type":"share","value":""},)"
+        R"("inviter":{"userId":"user-1"},"source":"api","subtype":"pymk",)"
+        R"("unfurlConfig":{"title":"Join us","description":"We build",)"
+        R"("image":"https://example.com/card.png","type":"website","siteName":"Acme"},)"
+        R"("expiresAt":"2026-01-01T00:00:00.007Z","maxUses":5,"locale":"pt-BR",)"
+        R"("message":"Hello","deliver":false})");
+  CHECK(CreateInvitation(request).with_expires_in(36h).expires_in == "129600s");
+  CHECK_THROWS_AS(request.with_expires_in(0s), InvalidArgument);
+  CHECK_THROWS_AS(request.with_expires_at(std::chrono::system_clock::from_time_t(-1)),
+                  InvalidArgument);
+}
+
+TEST_CASE("times are read as the service writes them") {
+  using namespace std::chrono_literals;
+  const auto time = read_time("2026-01-01T00:00:00.007Z");
+  REQUIRE(time);
+  CHECK(*time == std::chrono::system_clock::from_time_t(1'767'225'600) + 7ms);
+  CHECK_FALSE(read_time("tomorrow"));
+}
+
 TEST_CASE("an accept says isExisting only where it was said") {
   AcceptUser user = AcceptUser::with_email("ada@example.com");
   CHECK(to_json(AcceptInvitations({"inv-1", "inv-2"}, user)) ==
@@ -277,6 +312,60 @@ TEST_CASE("values newer than this library are kept, members newer than it passed
   CHECK(read.delivery_types[0].text() == "pigeon");
   REQUIRE(read.targets.size() == 1);
   CHECK(read.targets[0].type.text() == "pigeon");
+}
+
+// Removes or empties each member of the document in turn, at every depth, and shows the results.
+void each_damaged(const Json& whole, const std::function<void(Json, const std::string&)>& visit,
+                  const std::string& path = "") {
+  if (const Json::Object* members = whole.if_object()) {
+    for (const auto& [name, value] : *members) {
+      Json::Object without = *members, empty = *members;
+      without.erase(name);
+      empty.set(name, nullptr);
+      visit(std::move(without), path + name);
+      visit(std::move(empty), path + name);
+      each_damaged(
+          value,
+          [&, &key = name](Json part, const std::string& where) {
+            Json::Object changed = *members;
+            changed.set(key, std::move(part));
+            visit(std::move(changed), where);
+          },
+          path + name + '.');
+    }
+  } else if (const Json::Array* items = whole.if_array()) {
+    for (const Json& item : *items) {
+      each_damaged(
+          item,
+          [&](Json part, const std::string& where) {
+            visit(Json::Array{std::move(part), nullptr}, where);
+          },
+          path);
+    }
+  }
+}
+
+TEST_CASE("an invitation is read whatever a service leaves out or leaves empty, but its id") {
+  // Without type and value there is no target.
+  const std::set<std::string> kRequired = {"id", "target.type", "target.value",
+                                           "accepts.target.type", "accepts.target.value"};
+  std::set<std::string> refused;
+  int read = 0;
+  each_damaged(Json::parse(kInvitation), [&](const Json& damaged, const std::string& where) {
+    try {
+      read_reply<Invitation>(answer(damaged.text(Json::Numbers::as_given)));
+      ++read;
+    } catch (const DecodeError&) {
+      refused.insert(where);
+    }
+  });
+  CHECK(read > 80);
+  CHECK(refused == kRequired);
+  // Whole numbers may come with a fraction of nothing, and counts beyond 32 bits.
+  const auto counts =
+      read_reply<Invitation>(answer(R"({"id":"inv-1","views":1.0,"clickThroughs":5000000000})"));
+  CHECK(counts.views == 1);
+  CHECK(counts.click_throughs == 5'000'000'000);
 }
 
 TEST_CASE("a created invitation is read, and every member of it is promised") {

@@ -139,8 +139,81 @@ TEST_CASE("each operation sends one request: its method, its path and its body")
        R"({"autojoinDomains":[],"invitation":{"id":"inv-1"}})",
        R"(POST /invitations/autojoin {"scope":"t-1","scopeType":"team",)"
        R"("domains":["acme.com"],"componentId":"wc-1"})"},
+      {[](const Client& c) { c.get_invitations_by_target("email", "a@b.c", Page(20, 10)); }, kList,
+       "GET /invitations?targetType=email&targetValue=a%40b.c&start=20&limit=10 "},
+      {[](const Client& c) { c.get_invitations_by_scope("team", "42", Page(0, 10)); }, kList,
+       "GET /invitations/by-scope/team/42?limit=10 "},
+      {[](const Client& c) { CHECK(c.get_invitations_by_group("team", "42").size() == 1); }, kList,
+       "GET /invitations/by-scope/team/42 "},
+      {[](const Client& c) { c.delete_invitations_by_group("team", "42"); }, "null",
+       "DELETE /invitations/by-scope/team/42 "},
+      {[](const Client& c) {
+         CreateWebhookEndpoint request("https://example.com/hook");
+         request.with_event("invitation.accepted").with_secret("whsec_12345678");
+         CHECK(c.create_webhook_endpoint(request).secret == "whsec_12345678");
+       },
+       R"({"id":"wh-1","url":"https://example.com/hook","events":[],"secret":"whsec_12345678"})",
+       R"(POST /webhooks {"url":"https://example.com/hook","events":["invitation.accepted"],)"
+       R"("secret":"whsec_12345678"})"},
+      {[](const Client& c) {
+         const WebhookEndpoints endpoints = c.get_webhook_endpoints();
+         REQUIRE(endpoints.webhooks.size() == 1);
+         CHECK(endpoints.webhooks[0].events == std::vector<std::string>{"member.created"});
+         CHECK_FALSE(endpoints.webhooks[0].secret);
+       },
+       R"({"webhooks":[{"id":"wh-1","url":"https://x","events":["member.created"]}]})",
+       "GET /webhooks "},
+      {[](const Client& c) { c.delete_webhook_endpoint("wh-1"); }, "null",
+       "DELETE /webhooks/wh-1 "},
   };
   for (const auto& [call, answer, want] : cases) CHECK(sent(call, answer) == want);
+}
+
+TEST_CASE("a list is fetched page by page, as far as a loop goes") {
+  const auto page = [](int first, int count) {
+    std::string items;
+    for (int i = first; i < first + count; ++i) {
+      items += (items.empty() ? R"({"id":")" : R"(,{"id":")") + std::to_string(i) + R"("})";
+    }
+    return R"({"invitations":[)" + items + "]}";
+  };
+  const auto ids = [](InvitationRange range, std::size_t wanted = 100) {
+    std::string out;
+    for (const Invitation& invitation : range) {
+      out += invitation.id;
+      if (out.size() == wanted) break;
+    }
+    return out;
+  };
+  Fixture fixture;
+  const Client& client = fixture.client;
+  const auto& sent = fixture.transport->sent;
+
+  for (const auto& answer : {page(0, 2), page(2, 2), page(4, 1)}) {
+    fixture.transport->will_answer(answer);
+  }
+  CHECK(ids(client.each_invitation_by_scope("team", "42", 2)) == "01234");
+  REQUIRE(sent.size() == 3);
+  CHECK(line(sent[0]) == "GET /invitations/by-scope/team/42?limit=2 ");
+  CHECK(line(sent[2]) == "GET /invitations/by-scope/team/42?start=4&limit=2 ");
+
+  // Whole pages to the end need one more look.
+  for (const auto& answer : {page(0, 2), page(0, 0)}) fixture.transport->will_answer(answer);
+  CHECK(ids(client.each_invitation_by_target("email", "a@b.c", 2)) == "01");
+  CHECK(sent.size() == 5);
+
+  // Nothing more is fetched than the loop wants, and nothing at all of an empty list.
+  fixture.transport->will_answer(page(0, 2));
+  CHECK(ids(client.each_invitation_by_scope("team", "42", 2), 2) == "01");
+  fixture.transport->will_answer(page(0, 0));
+  CHECK(ids(client.each_invitation_by_scope("team", "42")).empty());
+  CHECK(sent.size() == 7);
+
+  // A service that knows no pages gives all at once, or the same again.
+  fixture.transport->will_answer(page(0, 5));
+  CHECK(ids(client.each_invitation_by_scope("team", "42", 2)) == "01234");
+  for (const auto& answer : {page(0, 2), page(0, 2)}) fixture.transport->will_answer(answer);
+  CHECK(ids(client.each_invitation_by_scope("team", "42", 2)) == "01");
 }
 
 TEST_CASE("a user who cannot be known accepts nothing") {
