@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: MIT
 # How everything of ours is compiled, in one place: link with vortex_compiler.
-find_program(CCACHE ccache)
-if(CCACHE AND PROJECT_IS_TOP_LEVEL)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(CCACHE ccache)
+  if(CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  endif()
 endif()
 
 add_library(vortex_compiler INTERFACE)
-target_compile_options(vortex_compiler INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wnon-virtual-dtor
-  $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>)
+set(warnings -Wall -Wextra -Wpedantic -Wconversion -Wnon-virtual-dtor)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(vortex_compiler INTERFACE ${warnings} -Wshadow=local)
+elseif(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # What g++ means by the same.
+  target_compile_options(vortex_compiler INTERFACE ${warnings} -Wshadow -Wno-sign-conversion)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # g++ 12 sees overlapping copies in `"text" + string` that are not there (GCC bug 105329).
   target_compile_options(vortex_compiler INTERFACE -Wno-restrict)

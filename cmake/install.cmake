@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: MIT
-# What `cmake --install` puts where: headers, library, CMake package and vortex.pc.
+# What `cmake --install` puts where: headers, library, CMake package, vortex.pc and the command line.
+# The components are what a Debian package each is made of, see packaging/debian.
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/vortex)
-install(TARGETS vortex EXPORT vortex FILE_SET HEADERS)
-install(EXPORT vortex NAMESPACE vortex:: DESTINATION ${package_dir} FILE vortexTargets.cmake)
+install(TARGETS vortex EXPORT vortex
+  RUNTIME COMPONENT lib
+  LIBRARY COMPONENT lib NAMELINK_COMPONENT dev
+  ARCHIVE COMPONENT dev
+  FILE_SET HEADERS COMPONENT dev)
+install(EXPORT vortex NAMESPACE vortex:: DESTINATION ${package_dir} FILE vortexTargets.cmake
+  COMPONENT dev)
 configure_package_config_file(cmake/vortexConfig.cmake.in vortexConfig.cmake
   INSTALL_DESTINATION ${package_dir})
 write_basic_package_version_file(vortexConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/vortexConfig.cmake
               ${PROJECT_BINARY_DIR}/vortexConfigVersion.cmake
-        DESTINATION ${package_dir})
+        DESTINATION ${package_dir} COMPONENT dev)
 
 # Relative to itself, so that the tree may be installed with any prefix and moved.
 file(RELATIVE_PATH PC_TO_PREFIX
@@ -21,9 +27,19 @@ if(BUILD_SHARED_LIBS)
   set(PC_REQUIRES Requires.private)
 endif()
 configure_file(cmake/vortex.pc.in vortex.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/vortex.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES ${PROJECT_BINARY_DIR}/vortex.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
+  COMPONENT dev)
 
 if(VORTEX_BUILD_CLI)
-  install(TARGETS vortex_cli)
+  if(BUILD_SHARED_LIBS)
+    file(RELATIVE_PATH bin_to_lib /prefix/${CMAKE_INSTALL_BINDIR} /prefix/${CMAKE_INSTALL_LIBDIR})
+    set_target_properties(vortex_cli PROPERTIES INSTALL_RPATH "$ORIGIN/${bin_to_lib}")
+  endif()
+  install(TARGETS vortex_cli RUNTIME COMPONENT cli)
+endif()
+
+if(VORTEX_DEBIAN)
+  include(packaging/debian/packages.cmake)
+else()
+  install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dev)
 endif()

@@ -20,6 +20,13 @@ ARROWS = {
 # Public headers that the lower layers may use: values and errors, nothing that does I/O.
 VALUES = {"vortex/autojoin.hpp", "vortex/claims.hpp", "vortex/clock.hpp", "vortex/endpoints.hpp", "vortex/enums.hpp",
           "vortex/error.hpp", "vortex/json.hpp", "vortex/types.hpp"}
+# What the SDK builds on apart from the standard library, and the files that may know more: one names
+# POSIX, one reads the environment.
+SDK = ("src/base/", "src/wire/", "src/sdk/")
+LIBRARIES = ("curl/", "openssl/", "rapidjson/")
+POSIX_FILE = "src/base/signals.cpp"
+ENVIRONMENT_FILE = "src/sdk/from_env.cpp"
+GETENV = re.compile(r"\b(secure_)?getenv\b")
 LINES_MAX = 450
 PRINTS = re.compile(r"std::c(out|err|log)\b|\bprintf\(")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
@@ -68,6 +75,18 @@ def check_public(name, text):
             yield f"{name}: a public header includes {header}"
 
 
+def check_portable(name, text):
+    """The SDK is the standard library and three others, so that it builds where POSIX is not."""
+    if not name.startswith(SDK):
+        return
+    for bracket, header in includes(text):
+        standard = "/" not in header and "." not in header
+        if bracket == "<" and not standard and not header.startswith(LIBRARIES) and name != POSIX_FILE:
+            yield f"{name}: includes {header}; what is of one system belongs in {POSIX_FILE}"
+    if name != ENVIRONMENT_FILE and GETENV.search(text):
+        yield f"{name}: only {ENVIRONMENT_FILE} reads the environment"
+
+
 def check_text(name, text):
     code = name.endswith((".cpp", ".hpp", ".py", ".sh", ".cmake", ".sql", "CMakeLists.txt"))
     script = text.startswith("#!")
@@ -76,7 +95,7 @@ def check_text(name, text):
     for number, line in enumerate(text.splitlines(), 1):
         if code and name != "tools/tidy.py" and re.search(r"\b(TODO|FIXME|XXX|HACK)\b", line):
             yield f"{name}:{number}: leftover"
-        if name.startswith(("src/base/", "src/wire/", "src/sdk/")) and PRINTS.search(line):
+        if name.startswith(SDK) and PRINTS.search(line):
             yield f"{name}:{number}: a library does not print"
     lines = text.count("\n")
     if code and name.startswith(("src/", "include/")) and lines > LINES_MAX:
@@ -111,6 +130,15 @@ def check_links(root, name, text):
             yield f"{name}: no such file: {target}"
 
 
+def check_version(texts):
+    """The header says the version; what cannot read it there repeats it."""
+    header, port = "include/vortex/version.hpp", "packaging/vcpkg/vortex/vcpkg.json"
+    if header in texts and port in texts:
+        version = re.search(r'VORTEX_VERSION "([^"]+)"', texts[header]).group(1)
+        if f'"version": "{version}"' not in texts[port]:
+            yield f"{port}: the version is {version}"
+
+
 def breaches(root):
     files = tracked(root)
     texts = {}
@@ -124,9 +152,11 @@ def breaches(root):
         text = texts[name]
         yield from check_direction(name, text)
         yield from check_public(name, text)
+        yield from check_portable(name, text)
         yield from check_text(name, text)
         yield from check_links(root, name, text)
     yield from check_dead(root, files, texts)
+    yield from check_version(texts)
 
 
 def main():

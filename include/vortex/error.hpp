@@ -5,6 +5,12 @@
 #include <string>
 #include <utility>
 
+// A program that hides its own names must still catch these by type when a shared library throws
+// them.
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 namespace vortex {
 
 /// Base of everything this library throws on purpose. `what()` is one sentence and never holds a
@@ -116,3 +122,7 @@ class TokenError : public Error {
 };
 
 }  // namespace vortex
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif

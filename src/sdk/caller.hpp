@@ -18,8 +18,8 @@ inline constexpr const char* kWouldNeverEnd =
     "waiting for an answer in the thread that it arrives in would never end";
 
 /// Makes calls: from a call and its options to the outcome that counts. What the blocking and the
-/// asynchronous client share. Thread-safe.
-class Caller : public std::enable_shared_from_this<Caller> {
+/// asynchronous client share. Thread-safe. Public headers name it; a shared library keeps it.
+class [[gnu::visibility("hidden")]] Caller : public std::enable_shared_from_this<Caller> {
  public:
   using Ticket = Transport::Ticket;
   using Completion = Transport::Completion;

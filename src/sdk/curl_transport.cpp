@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <curl/curl.h>
-#include <pthread.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <mutex>
@@ -12,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/signals.hpp"
 #include "sdk/curl_exchange.hpp"
 #include "vortex/transport.hpp"
 
@@ -47,23 +46,6 @@ void require_libcurl() {
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (ready != CURLE_OK) throw std::bad_alloc();
 }
-
-/// Keeps signals away from a thread that is started meanwhile, which inherits the mask. They are
-/// the host program's business; above all no SIGPIPE of a broken TLS connection may reach it.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_;
-};
 
 /// One curl multi handle and what it works on. `run` is the body of its thread; everything below
 /// "in the loop's thread" is touched by that thread only, the rest under the mutex.
@@ -294,7 +276,7 @@ class CurlTransport final : public Transport {
 
   Ticket start(Request request, Completion done) override {
     std::call_once(started_, [this] {
-      const SignalsBlocked blocked;
+      const base::SignalsBlocked blocked;
       thread_ = std::thread([loop = loop_] { loop->run(); });
     });
     auto exchange = std::make_unique<Exchange>();

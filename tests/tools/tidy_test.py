@@ -51,6 +51,34 @@ class Tidy(unittest.TestCase):
         self.expect({"include/vortex/a.hpp": SPDX + "#include <curl/curl.h>\n"},
                     "include/vortex/a.hpp: a public header includes curl/curl.h")
 
+    def test_the_sdk_names_one_system_in_one_file_only(self):
+        headers = ["pthread.h", "signal.h", "unistd.h", "fcntl.h", "netdb.h", "poll.h", "sys/socket.h",
+                   "arpa/inet.h", "netinet/in.h", "windows.h"]
+        layers = ("base", "wire", "sdk")
+        text = SPDX + "".join(f"#include <{header}>\n" for header in headers)
+        _, out = tidy({f"src/{layer}/a.hpp": text for layer in layers})
+        for layer, header in [(layer, header) for layer in layers for header in headers]:
+            self.assertIn(f"src/{layer}/a.hpp: includes {header}; what is of one system", out)
+        code, out = tidy({
+            "src/CMakeLists.txt": "# SPDX-License-Identifier: MIT\nadd_library(x base/signals.cpp sdk/a.cpp)\n",
+            "src/base/signals.cpp": SPDX + "#include <pthread.h>\n#include <signal.h>\n",
+            "src/sdk/a.cpp": SPDX + "#include <atomic>\n#include <curl/curl.h>\n#include <openssl/evp.h>\n",
+        })
+        self.assertEqual((code, out), (0, "tidy: nothing to say\n"))
+
+    def test_the_sdk_reads_the_environment_in_one_file_only(self):
+        reads = SPDX + 'auto key = std::getenv("KEY");\n'
+        for layer in ("base", "wire", "sdk"):
+            self.expect({f"src/{layer}/a.hpp": reads},
+                        f"src/{layer}/a.hpp: only src/sdk/from_env.cpp reads the environment")
+        code, out = tidy({
+            "src/CMakeLists.txt": "# SPDX-License-Identifier: MIT\nadd_library(x sdk/from_env.cpp)\n",
+            "src/sdk/from_env.cpp": reads,
+            "src/cli/a.hpp": reads,
+            "src/cli/b.hpp": SPDX + '#include "cli/a.hpp"\n#include "cli/b.hpp"\n',
+        })
+        self.assertEqual((code, out), (0, "tidy: nothing to say\n"))
+
     def test_leftovers_licence_prints_and_length(self):
         self.expect({"src/sdk/a.hpp": SPDX + "// TO" + "DO later\n"}, "src/sdk/a.hpp:2: leftover")
         self.expect({"src/sdk/a.hpp": "int x;\n"}, "src/sdk/a.hpp: no licence line")
@@ -62,6 +90,11 @@ class Tidy(unittest.TestCase):
         self.expect({"src/sdk/a.hpp": SPDX}, "src/sdk/a.hpp: included nowhere")
         self.expect({"docs/lost.md": "x\n"}, "docs/lost.md: mentioned nowhere")
         self.expect({"README.md": "[x](docs/none.md)\n"}, "README.md: no such file: docs/none.md")
+
+    def test_the_version_is_the_same_everywhere(self):
+        self.expect({"include/vortex/version.hpp": SPDX + '#define VORTEX_VERSION "1.2.3"\n',
+                     "packaging/vcpkg/vortex/vcpkg.json": '{"version": "1.2.2"}\n'},
+                    "packaging/vcpkg/vortex/vcpkg.json: the version is 1.2.3")
 
 
 if __name__ == "__main__":

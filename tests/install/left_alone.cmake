@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+# Fails where the library did something to the project that it was added to: other targets than its
+# own, flags, tests, install rules.
+function(targets_below out folder)
+  get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
+  get_property(subfolders DIRECTORY ${folder} PROPERTY SUBDIRECTORIES)
+  foreach(subfolder IN LISTS subfolders)
+    targets_below(more ${subfolder})
+    list(APPEND targets ${more})
+  endforeach()
+  set(${out} ${targets} PARENT_SCOPE)
+endfunction()
+
+function(expect_empty what value)
+  if(value)
+    message(FATAL_ERROR "The library was to leave ${what} alone, which is now: ${value}")
+  endif()
+endfunction()
+
+targets_below(targets ${CMAKE_CURRENT_SOURCE_DIR})
+list(REMOVE_ITEM targets consumer vortex vortex_core vortex_compiler)
+expect_empty("the targets" "${targets}")
+foreach(property COMPILE_OPTIONS COMPILE_DEFINITIONS LINK_OPTIONS INCLUDE_DIRECTORIES TESTS)
+  get_property(value DIRECTORY PROPERTY ${property})
+  expect_empty("the directory's ${property}" "${value}")
+endforeach()
+foreach(variable CMAKE_CXX_FLAGS CMAKE_CXX_VISIBILITY_PRESET CMAKE_RUNTIME_OUTPUT_DIRECTORY)
+  expect_empty(${variable} "${${variable}}")
+endforeach()
+get_target_property(shared vortex TYPE)
+if(NOT shared STREQUAL "STATIC_LIBRARY")
+  message(FATAL_ERROR "The library is to be static unless BUILD_SHARED_LIBS says otherwise.")
+endif()
