@@ -140,7 +140,7 @@ const std::string& TokenSigner::kid() const {
 }
 
 std::string TokenSigner::sign(const User& user) const {
-  return state_->signature(to_object(user));
+  return state_->signature(sdk::to_object(user));
 }
 
 std::string TokenSigner::sign_json(std::string_view user) const {

@@ -120,7 +120,7 @@ User User::from_json(std::string_view text) {
   return user;
 }
 
-Json::Object to_object(const User& user) {
+Json::Object sdk::to_object(const User& user) {
   Json::Object out{{"id", user.id}};
   const auto text = [&](std::string_view name, const std::optional<std::string>& value) {
     if (value) out.set(name, *value);

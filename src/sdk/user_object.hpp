@@ -3,9 +3,9 @@
 
 #include "vortex/token.hpp"
 
-namespace vortex {
+namespace vortex::sdk {
 
 /// A user as the JSON object that `sign` makes canonical.
 Json::Object to_object(const User& user);
 
-}  // namespace vortex
+}  // namespace vortex::sdk

@@ -102,7 +102,7 @@ TokenClaims TokenVerifier::verify_token(std::string_view token) const {
 }
 
 bool TokenVerifier::verify_signature(const User& user, std::string_view signature) const {
-  return state_->check(to_object(user), signature);
+  return state_->check(sdk::to_object(user), signature);
 }
 
 bool TokenVerifier::verify_signature_json(std::string_view user, std::string_view signature) const {
