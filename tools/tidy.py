@@ -31,6 +31,7 @@ LINES_MAX = 450
 PRINTS = re.compile(r"std::c(out|err|log)\b|\bprintf\(")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+BLOCK = re.compile(r"^```.*?^```$", re.M | re.S)
 SPDX = "SPDX-License-Identifier: MIT"
 
 
@@ -122,7 +123,7 @@ def check_dead(root, files, texts):
 def check_links(root, name, text):
     if not name.endswith(".md"):
         return
-    for target in LINK.findall(text):
+    for target in LINK.findall(BLOCK.sub("", text)):
         if "://" in target or target.startswith("mailto:"):
             continue
         path = os.path.normpath(os.path.join(root, os.path.dirname(name), target))

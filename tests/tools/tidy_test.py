@@ -90,6 +90,10 @@ class Tidy(unittest.TestCase):
         self.expect({"src/sdk/a.hpp": SPDX}, "src/sdk/a.hpp: included nowhere")
         self.expect({"docs/lost.md": "x\n"}, "docs/lost.md: mentioned nowhere")
         self.expect({"README.md": "[x](docs/none.md)\n"}, "README.md: no such file: docs/none.md")
+        self.expect({"README.md": "```cpp\n[](int) {}\n```\n[x](none.md)\n"}, "README.md: no such file: none.md")
+
+    def test_a_block_of_code_has_no_links(self):
+        self.assertEqual(tidy({"README.md": "```cpp\nauto f = [](int) {};\n```\n"})[0], 0)
 
     def test_the_version_is_the_same_everywhere(self):
         self.expect({"include/vortex/version.hpp": SPDX + '#define VORTEX_VERSION "1.2.3"\n',
