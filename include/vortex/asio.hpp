@@ -22,6 +22,8 @@ namespace vortex {
 /// `co_await async_wait(client.get_invitation(id), boost::asio::use_awaitable)`.
 ///
 /// A cancellation of the token cancels the call. Until the answer is there, the executor has work.
+/// What Async::get would throw arrives as the token has it: thrown by `co_await`, or in the
+/// exception_ptr.
 template <class T, class Token>
 auto async_wait(Async<T> answer, Token&& token) {
   namespace asio = boost::asio;

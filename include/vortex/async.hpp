@@ -112,6 +112,7 @@ class [[nodiscard]] Async {
   class Awaiter;
   class promise_type;
 
+  /// For this library: yours come from an AsyncClient or from a coroutine.
   explicit Async(std::shared_ptr<detail::AsyncState<T>> state) : state_(std::move(state)) {}
   Async(Async&&) noexcept = default;
   Async& operator=(Async&&) noexcept = default;
@@ -135,6 +136,7 @@ class [[nodiscard]] Async {
     state->then([state, held]() noexcept { (*held)(Async(state)); });
   }
 
+  /// The same as one of the standard library, for code that waits for those.
   std::future<T> future() && {
     auto promise = std::make_shared<std::promise<T>>();
     std::future<T> out = promise->get_future();
@@ -163,6 +165,7 @@ class [[nodiscard]] Async {
   std::shared_ptr<detail::AsyncState<T>> state_;
 };
 
+/// What `co_await` asks of an Async.
 template <class T>
 class Async<T>::Awaiter {
  public:
@@ -188,6 +191,7 @@ class Async<T>::Awaiter {
   bool suspended_ = false;
 };
 
+/// What makes a coroutine of a function that gives an Async.
 template <class T>
 class Async<T>::promise_type {
  public:
@@ -259,12 +263,14 @@ class AsyncClient : public Operations<AsyncClient, Async> {
 };
 
 /// The operations of a client with options of their own. A copy may outlive the client; its calls
-/// then end as cancelled.
+/// then end as cancelled. May be used from several threads at once.
 class AsyncClient::With : public Operations<AsyncClient::With, Async> {
  public:
+  /// What `client.with` gives.
   With(const AsyncClient& client, CallOptions options)
       : caller_(client.caller_), executor_(client.executor_), options_(std::move(options)) {}
 
+  /// As AsyncClient::send, with these options.
   template <class Reply>
   Async<Reply> send(const Call<Reply>& call) const {
     return detail::start(caller_, executor_, call, options_);

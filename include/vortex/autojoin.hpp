@@ -11,6 +11,7 @@
 namespace vortex {
 
 /// A mail domain whose people may join a scope without being invited one by one.
+/// Source: wire contract 5.3.
 struct AutojoinDomain {
   std::string id;
   std::string domain;  ///< in lower-case ASCII

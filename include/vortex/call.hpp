@@ -12,7 +12,7 @@
 
 namespace vortex {
 
-/// What a request needs to know beyond the call itself.
+/// What a request needs to know beyond the call itself. Source: wire contract 5.1 and 5.2.
 struct Connection {
   std::string api_key;
   std::string base_url;
@@ -44,6 +44,7 @@ AnyCall make_call(Method method, std::string_view path,
 /// and an empty one throws InvalidArgument, so that a call never reaches another operation.
 template <class Reply>
 struct Call : AnyCall {
+  /// `body` is JSON, or empty.
   explicit Call(const Endpoint<Reply>& endpoint,
                 std::initializer_list<std::string_view> arguments = {},
                 std::initializer_list<QueryItem> query = {}, std::string body = {})
@@ -67,13 +68,15 @@ Nothing read_reply<Nothing>(const Response& response);
 template <>
 std::vector<Invitation> read_reply<std::vector<Invitation>>(const Response& response);
 
+/// The same, of the type that the call promises.
 template <class Reply>
 Reply read_reply(const Call<Reply>&, const Response& response) {
   return read_reply<Reply>(response);
 }
 
 /// The JSON of a request as it is sent, or of a value as it was received, then with every member,
-/// null where it is absent. For the types of vortex/types.hpp that operations take and give.
+/// null where it is absent. For the types of vortex/types.hpp that operations take and give. Throws
+/// InvalidArgument where a text is not UTF-8.
 template <class T>
 std::string to_json(const T& value);
 

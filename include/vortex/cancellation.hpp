@@ -20,6 +20,7 @@ class Cancellation {
 
   bool is_cancelled() const;
 
+  /// What `forget` knows a callback by.
   using Registration = std::uint64_t;
 
   /// Has `callback` called once, by `cancel` or, where that was before, now. It must not throw.

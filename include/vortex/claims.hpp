@@ -11,7 +11,7 @@
 namespace vortex {
 
 /// What a token says, wherever its form says it: tokens of `generate_token` in `user`, legacy JWTs
-/// at the top.
+/// at the top. Source: wire contract 3 and 4.
 struct TokenClaims {
   std::string kid;      ///< the key that signed it
   std::string user_id;  ///< 1 to 255 characters; a whole number as its digits

@@ -34,6 +34,7 @@ class Client : public Operations<Client, detail::Blocking> {
   explicit Client(std::string api_key) : Client(ClientOptions(std::move(api_key))) {}
   Client(std::string api_key, std::string base_url)
       : Client(ClientOptions(std::move(api_key), std::move(base_url))) {}
+  /// Sends nothing, and does not look at the key and the URL: calls do, by InvalidArgument.
   explicit Client(ClientOptions options);
   ~Client();
   Client(Client&&) noexcept;
@@ -68,10 +69,13 @@ class Client : public Operations<Client, detail::Blocking> {
 
   /// What signs for this client's key.
   const TokenSigner& signer() const noexcept { return signer_; }
+  /// For short, with its errors: TokenSigner::sign.
   std::string sign(const User& user) const { return signer_.sign(user); }
+  /// For short, with its errors: TokenSigner::generate_token.
   std::string generate_token(const TokenPayload& payload, const TokenOptions& options = {}) const {
     return signer_.generate_token(payload, options);
   }
+  /// For short, with its errors: TokenSigner::generate_jwt.
   std::string generate_jwt(const User& user, std::string_view extra_json = "{}",
                            const TokenOptions& options = {}) const {
     return signer_.generate_jwt(user, extra_json, options);
@@ -90,12 +94,14 @@ class Client : public Operations<Client, detail::Blocking> {
 };
 
 /// The operations of a client with options of their own. A copy may outlive the client; its calls
-/// then end as cancelled.
+/// then end as cancelled. May be used from several threads at once.
 class Client::With : public Operations<Client::With, detail::Blocking> {
  public:
+  /// What `client.with` gives.
   With(const Client& client, CallOptions options)
       : caller_(client.caller_), options_(std::move(options)) {}
 
+  /// As Client::send, with these options.
   template <class Reply>
   Reply send(const Call<Reply>& call) const {
     return read_reply(call, detail::exchange(caller_, call, options_));

@@ -10,6 +10,7 @@
 
 namespace vortex {
 
+/// What operations do, in the words of HTTP.
 enum class Method { get, post, del };
 
 /// The text on the wire: GET, POST or DELETE.

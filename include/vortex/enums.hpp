@@ -7,7 +7,8 @@
 
 namespace vortex {
 
-/// A text from a list that the service may extend: values newer than this library are kept.
+/// A text from a list that the service may extend: values newer than this library are kept. A value
+/// type. Source: wire contract 6.6.
 template <class Tag>
 class OpenEnum {
  public:
@@ -19,6 +20,7 @@ class OpenEnum {
 
   OpenEnum() = default;
   OpenEnum(Known known) : text_(known.text) {}
+  /// Any text, also one that is not known.
   explicit OpenEnum(std::string text) : text_(std::move(text)) {}
 
   const std::string& text() const noexcept { return text_; }
@@ -44,6 +46,8 @@ struct InvitationStatus : OpenEnum<InvitationStatus> {
   static constexpr Known accepted_elsewhere{"accepted_elsewhere"};
 };
 
+/// Who may accept an invitation: its invitee, anybody who has the link, or whoever has an address
+/// of a domain.
 struct InvitationType : OpenEnum<InvitationType> {
   using OpenEnum::OpenEnum;
   static constexpr Known single_use{"single_use"};

@@ -27,6 +27,7 @@ class InvalidArgument : public Error {
 };
 
 /// The service answered, and the answer is a refusal or a fault (any status but 2xx).
+/// Source: wire contract 5.7.
 class ApiError : public Error {
  public:
   ApiError(std::string message, int status_code, std::string code, std::string request_id,

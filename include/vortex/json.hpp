@@ -24,11 +24,14 @@ class JsonBuilder;
 ///
 /// Names are unique: setting a name that is there replaces its value in place. Looking a name up
 /// takes time proportional to the number of members.
+///
+/// A value type, as Json is.
 class JsonObject {
  public:
   struct Member;
 
   JsonObject();
+  /// As if each was set, in this order.
   JsonObject(std::initializer_list<Member> members);
   JsonObject(const JsonObject&);
   JsonObject(JsonObject&&) noexcept;
@@ -71,7 +74,9 @@ class JsonObject {
 /// several readers at a time.
 class Json {
  public:
+  /// In their order.
   using Array = std::vector<Json>;
+  /// In the order in which they were added.
   using Object = JsonObject;
 
   /// How `text` writes numbers.
@@ -151,6 +156,7 @@ class Json {
   std::variant<std::monostate, bool, Digits, std::string, Array, Object> value_;
 };
 
+/// A name and what it stands for.
 struct JsonObject::Member {
   std::string name;
   Json value;

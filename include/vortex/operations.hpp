@@ -36,7 +36,9 @@ class PageQuery {
 ///
 /// Every operation throws (or ends with) ApiError where the service refuses, TransportError where
 /// no answer arrives, DecodeError where the answer cannot be read, and InvalidArgument, before
-/// anything is sent, where an argument of the path is empty.
+/// anything is sent, where an argument of the path is empty or a text is not UTF-8, and where the
+/// client's key or URL cannot be used. They may be called by several threads at once.
+/// Source: wire contract 5.
 template <class Self, template <class> class Result>
 class Operations {
  public:
@@ -111,6 +113,7 @@ class Operations {
     return self().send(Call(endpoints::delete_invitations_by_scope, {type, scope}));
   }
 
+  /// The same by its older name.
   [[deprecated("delete_invitations_by_scope")]] Result<Nothing> delete_invitations_by_group(
       std::string_view type, std::string_view group) const {
     return delete_invitations_by_scope(type, group);

@@ -17,7 +17,8 @@
 
 namespace vortex {
 
-/// How a client reaches the API. Everything but the key has a working default.
+/// How a client reaches the API. Everything but the key has a working default. What is wrong with
+/// it, the first call says. Source: wire contract 5.1.
 ///
 /// `timeout` is for a whole call, from its start to its end, with its retries and however long it
 /// waits in line.

@@ -25,14 +25,18 @@ struct Page {
 
 /// A list that is fetched page by page while a loop goes over it, once:
 /// `for (const Invitation& invitation : client.each_invitation_by_scope("team", "42")) …`.
-/// What changes meanwhile may be passed over or met twice. Throws what fetching a page throws.
+/// What changes meanwhile may be passed over or met twice. Throws what fetching a page throws. For
+/// one thread at a time.
 class InvitationRange {
  public:
+  /// Gives one part of the list; a page with fewer than asked for is the last.
   using Fetch = std::function<std::vector<Invitation>(Page)>;
 
+  /// `page_size` is in invitations; 0 counts as 1.
   InvitationRange(Fetch fetch, std::size_t page_size)
       : fetch_(std::move(fetch)), page_(0, page_size > 0 ? page_size : 1) {}
 
+  /// Where the loop is: an input iterator, whose invitation stays until the next step.
   class Iterator {
    public:
     using iterator_concept = std::input_iterator_tag;
@@ -52,6 +56,7 @@ class InvitationRange {
     InvitationRange* range_;
   };
 
+  /// Fetches the first page.
   Iterator begin() {
     fetch_page();
     return Iterator(*this);

@@ -48,6 +48,7 @@ class FakeTransport final : public Transport {
     for (const Invitation& one : invitations) items += (items.empty() ? "" : ",") + to_json(one);
     will_answer(R"({"invitations":[)" + items + "]}");
   }
+  /// Ends the request that waits longest, or else the next one, without an answer.
   void will_fail(TransportError::Kind kind) {
     will_end({TransportError(kind, "Request failed: the test wanted it")});
   }
@@ -123,6 +124,7 @@ class FakeTransport final : public Transport {
 /// options that take them; they stay good for as long as this is. Thread-safe.
 class FakeClock {
  public:
+  /// Of the time of day.
   using TimePoint = std::chrono::system_clock::time_point;
 
   /// Starts at 2026-01-01T00:00:00Z unless said otherwise.
@@ -130,6 +132,7 @@ class FakeClock {
       : start_(start) {}
 
   TimePoint now() const { return start_ + passed_.load(); }
+  /// Moves the time of day and the stopwatch.
   void advance(std::chrono::milliseconds duration) {
     passed_ = passed_.load() + std::chrono::duration_cast<TimePoint::duration>(duration);
   }
@@ -146,8 +149,11 @@ class FakeClock {
   std::atomic<TimePoint::duration> passed_{TimePoint::duration(0)};
 };
 
-/// Builders of what a service answers and sends, filled in as it would be. Change what your test is
-/// about, and leave the rest.
+/// @name Builders
+/// Of what a service answers and sends, filled in as it would be. Change what your test is about,
+/// and leave the rest.
+/// @{
+
 inline constexpr const char* kSomeTime = "2026-01-01T00:00:00.000Z";
 
 inline Target make_target(std::string address = "ada@example.com") {
@@ -280,6 +286,8 @@ inline AnalyticsEvent make_analytics_event(std::string name = "widget_loaded") {
   out.timestamp = kSomeTime;
   return out;
 }
+
+/// @}
 
 /// An event as it arrives: its body and the headers that sign it, in both ways.
 struct FakeWebhook {

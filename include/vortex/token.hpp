@@ -71,10 +71,12 @@ struct TokenPayload {
 
 /// How long a token lives: "5m", "1h", "24h", "7d" (ASCII digits and m, h or d), whole seconds, or
 /// a chrono duration. At least one second, at most 2^53 seconds; otherwise throws InvalidArgument.
+/// A value type. Source: wire contract 3.2.
 class ExpiresIn {
  public:
   ExpiresIn(const char* text) : ExpiresIn(std::string_view(text)) {}
   ExpiresIn(const std::string& text) : ExpiresIn(std::string_view(text)) {}
+  /// In the words of the official SDKs where it throws.
   ExpiresIn(std::string_view text);
   ExpiresIn(std::integral auto seconds) requires(!std::same_as<decltype(seconds), bool>)
       : ExpiresIn(std::chrono::seconds(seconds)) {}
@@ -92,6 +94,7 @@ class ExpiresIn {
   std::chrono::seconds seconds_;
 };
 
+/// What a token may have otherwise than by default.
 struct TokenOptions {
   TokenOptions() = default;
   explicit TokenOptions(ExpiresIn expires_in);
@@ -116,6 +119,7 @@ class TokenSigner {
   /// Called with a sentence for the developer, at most once per call, in the thread that signs.
   using Warning = std::function<void(std::string_view)>;
 
+  /// Throws nothing for a bad key, see above. Without a `warning`, nobody is warned.
   explicit TokenSigner(std::string_view api_key, Clock clock = {}, Warning warning = {});
 
   /// `<kid>:<64 hex digits>` over the user's canonical JSON; it never expires. Pass it to the

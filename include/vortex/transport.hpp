@@ -16,6 +16,7 @@
 
 namespace vortex {
 
+/// One line of a head. Names may be written in any case.
 struct Header {
   std::string name;
   std::string value;
@@ -32,6 +33,7 @@ struct Request {
   std::chrono::milliseconds timeout{0};  ///< for all of it from its start, with the delay; 0: none
 };
 
+/// One HTTP answer, of any status.
 struct Response {
   int status = 0;
   std::vector<Header> headers;
@@ -50,7 +52,9 @@ using Outcome = std::variant<Response, TransportError>;
 /// May be called from several threads at once.
 class Transport {
  public:
+  /// What `cancel` knows a request by; not used again by this transport.
   using Ticket = std::uint64_t;
+  /// Told once how a request ended.
   using Completion = std::function<void(Outcome)>;
 
   virtual ~Transport() = default;

@@ -14,7 +14,8 @@
 
 /// What the API takes and gives. Each struct lists its members and their names on the wire in
 /// `each_member`, in the order in which they are written. Times are ISO 8601 in UTC with
-/// milliseconds, such as `2026-01-01T00:00:00.000Z`. Source: wire contract 5.3, 5.4 and 6.6.
+/// milliseconds, such as `2026-01-01T00:00:00.000Z`. Texts are UTF-8.
+/// Source: wire contract 5.3, 5.4 and 6.6.
 namespace vortex {
 
 /// Whom an invitation is for.
@@ -82,6 +83,8 @@ struct InvitationAcceptance {
   }
 };
 
+/// An invitation, with what became of it. Of these the service always says the id; a text it did
+/// not say is empty.
 struct Invitation {
   std::string id;
   std::string account_id;
@@ -239,7 +242,9 @@ struct CreateInvitation {
     unfurl_config = std::move(value);
     return *this;
   }
+  /// Throws InvalidArgument for a time before 1970 or after the year 9999.
   CreateInvitation& with_expires_at(std::chrono::system_clock::time_point time);
+  /// Counted from when the service makes it. Throws InvalidArgument for less than one second.
   CreateInvitation& with_expires_in(std::chrono::seconds life);
   CreateInvitation& with_max_uses(std::int64_t value) {
     max_uses = value;
@@ -304,6 +309,7 @@ struct CreateInvitation {
   }
 };
 
+/// An invitation that was just made; `get_invitation` gives the rest of it.
 struct CreatedInvitation {
   std::string id;
   std::string short_link;
@@ -355,6 +361,7 @@ struct AcceptUser {
   }
 };
 
+/// Several invitations that one user accepts.
 struct AcceptInvitations {
   AcceptInvitations(std::vector<std::string> invitation_ids, AcceptUser user)
       : invitation_ids(std::move(invitation_ids)), user(std::move(user)) {}

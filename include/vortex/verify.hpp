@@ -14,6 +14,7 @@
 
 namespace vortex {
 
+/// What a TokenVerifier lets pass.
 struct VerifyOptions {
   /// How far clocks may be apart: a token is good for so much longer, and may be issued so much in
   /// the future. Not negative.

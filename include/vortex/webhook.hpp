@@ -102,16 +102,20 @@ struct AnalyticsEvent {
   }
 };
 
+/// What one webhook tells.
 using Event = std::variant<WebhookEvent, AnalyticsEvent>;
 
+/// Whether something changed on the side of the service.
 bool is_webhook_event(const Event& event) noexcept;
+/// Whether a person did something.
 bool is_analytics_event(const Event& event) noexcept;
 
-/// The event as JSON text with its declared members, absent ones as null.
+/// The event as JSON text with its declared members, absent ones as null. Throws InvalidArgument
+/// where a text is not UTF-8.
 std::string to_json(const Event& event);
 
 /// The headers of a webhook that count, as they arrived. Names may be written in any case. Holds
-/// views: what they point to must stay for as long as this is used.
+/// views: what they point to must stay for as long as this is used. A value type.
 class WebhookHeaders {
  public:
   WebhookHeaders() = default;
@@ -154,6 +158,7 @@ class WebhookHeaders {
   bool repeated_ = false;
 };
 
+/// Which webhooks are taken.
 struct WebhookOptions {
   /// How far the timestamp of the Standard Webhooks headers may lie in the past or in the future.
   std::chrono::seconds tolerance = std::chrono::minutes(5);
@@ -217,6 +222,7 @@ class WebhookSigner {
 
   /// The value of the X-Vortex-Signature header.
   std::string sign(std::string_view body) const;
+  /// The same event sent again has the same id. Of the time, whole seconds count.
   Headers sign(std::string_view body, std::string_view id,
                std::chrono::system_clock::time_point time) const;
 

@@ -33,6 +33,7 @@ struct CreateWebhookEndpoint {
   }
 };
 
+/// A URL that the service tells of events.
 struct WebhookEndpoint {
   std::string id;
   std::string url;
@@ -48,6 +49,7 @@ struct WebhookEndpoint {
   }
 };
 
+/// All that the holder of a key has.
 struct WebhookEndpoints {
   std::vector<WebhookEndpoint> webhooks;
 
