@@ -64,22 +64,23 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-std::string aligned(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::vector<std::string>> cells = rows;
+std::string aligned(const std::vector<std::vector<Cell>>& rows, bool colours) {
+  std::vector<std::vector<Cell>> cells = rows;
   std::vector<std::size_t> widths;
   for (auto& row : cells) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) {
-      row[i] = printable(row[i]);
-      widths[i] = std::max(widths[i], width(row[i]));
+      row[i].text = printable(row[i].text);
+      // Nothing follows the last cell of a row, which may be long where others have more cells.
+      if (i + 1 < row.size()) widths[i] = std::max(widths[i], width(row[i].text));
     }
   }
   std::string out;
   for (const auto& row : cells) {
     if (!out.empty()) out += '\n';
     for (std::size_t i = 0; i < row.size(); ++i) {
-      out += row[i];
-      if (i + 1 < row.size()) out.append(widths[i] + 2 - width(row[i]), ' ');
+      out += painted(row[i].text, row[i].colour, colours);
+      if (i + 1 < row.size()) out.append(widths[i] + 2 - width(row[i].text), ' ');
     }
   }
   return out;

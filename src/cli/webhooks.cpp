@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <iostream>
-
-#include "cli/command.hpp"
+#include "cli/commands.hpp"
 #include "cli/readable.hpp"
+#include "cli/settings.hpp"
 #include "vortex/error.hpp"
 #include "vortex/webhook.hpp"
 
@@ -18,10 +17,9 @@ std::string describe(const Event& event) {
 }
 
 ExitCode verify(const Arguments& arguments, Terminal& terminal) {
-  const auto secret = terminal.environment("VORTEX_WEBHOOK_SECRET");
-  if (!secret) throw UsageError("no secret: set VORTEX_WEBHOOK_SECRET");
+  const std::string secret = required_webhook_secret(Settings(arguments, terminal));
   const std::string body = read_input(arguments.maybe("FILE").value_or("-"), terminal);
-  const Webhooks webhooks(*secret);
+  const Webhooks webhooks(secret);
   const std::string& signature = arguments.text("--signature");
   if (!webhooks.verify_signature(body, signature)) {
     print(arguments, terminal, "the signature is wrong", Json::Object{{"valid", false}});

@@ -16,4 +16,9 @@ struct ProcessResult {
 ProcessResult run(const std::vector<std::string>& command,
                   const std::vector<std::string>& environment, const std::string& input = "");
 
+/// The same on a terminal of its own: what it says on standard output and error is in `out`, with
+/// the terminal's line ends.
+ProcessResult run_on_terminal(const std::vector<std::string>& command,
+                              const std::vector<std::string>& environment);
+
 }  // namespace vortex::test
