@@ -6,6 +6,7 @@ namespace vortex::cli {
 const std::vector<Group>& groups() {
   static const std::vector<Group> kGroups = {
       {"invitations", "Create, find, accept and revoke invitations"},
+      {"autojoin", "Mail domains whose people may join by themselves"},
       {"webhooks", "Receive, check and sign webhooks"},
       {"profiles", "Which service and key commands work with"},
   };
@@ -15,7 +16,8 @@ const std::vector<Group>& groups() {
 const std::vector<Command>& commands() {
   static const std::vector<Command> kCommands = [] {
     std::vector<Command> all;
-    for (auto* area : {invitation_commands, signing_commands, webhook_commands, profile_commands}) {
+    for (auto* area : {invitation_commands, autojoin_commands, signing_commands, webhook_commands,
+                       profile_commands}) {
       for (Command& command : area()) all.push_back(std::move(command));
     }
     return all;
