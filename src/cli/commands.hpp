@@ -21,6 +21,7 @@ const std::vector<Option>& common_options();
 
 /// The commands of one area, each at the end of the file that says how they work.
 std::vector<Command> autojoin_commands();
+std::vector<Command> doctor_commands();
 std::vector<Command> invitation_commands();
 std::vector<Command> profile_commands();
 std::vector<Command> signing_commands();
