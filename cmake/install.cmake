@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What `cmake --install` puts where: headers, library, CMake package and vortex.pc.
+# What `cmake --install` puts where: headers, library, CMake package and vortex.pc, and the command
+# line with its manual and completions.
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/vortex)
@@ -26,4 +27,12 @@ install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 if(VORTEX_BUILD_CLI)
   install(TARGETS vortex_cli)
+  set(made ${PROJECT_BINARY_DIR}/shell)
+  install(FILES ${made}/vortex.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES ${made}/vortex
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${made}/_vortex
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+  install(FILES ${made}/vortex.fish
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()

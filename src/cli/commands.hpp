@@ -21,8 +21,10 @@ const std::vector<Option>& common_options();
 
 /// The commands of one area, each at the end of the file that says how they work.
 std::vector<Command> autojoin_commands();
+std::vector<Command> completion_commands();
 std::vector<Command> doctor_commands();
 std::vector<Command> invitation_commands();
+std::vector<Command> manual_commands();
 std::vector<Command> profile_commands();
 std::vector<Command> signing_commands();
 std::vector<Command> webhook_commands();

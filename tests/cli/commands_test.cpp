@@ -131,6 +131,7 @@ TEST_CASE("a wrong command line is told with what there is instead") {
       {{"invitations", "get"}, "vortex: ID is required; see vortex invitations get --help\n"},
       {{"sign", "--nonsense"}, "--nonsense; see vortex sign --help\n"},
       {{"sign", "--color", "red"}, "vortex: --color must be auto or always or never\n"},
+      {{"completion", "tcsh"}, "vortex: SHELL must be bash or zsh or fish\n"},
   };
   for (const auto& [words, want] : cases) {
     CAPTURE(want);

@@ -9,6 +9,14 @@ rm -rf "$scratch"
 mkdir -p "$scratch"
 cmake --install "$build" --prefix "$scratch/prefix" >"$scratch/install.log"
 
+echo "-- the command line with its manual and completions"
+if [ -x "$scratch/prefix/bin/vortex" ]; then
+  for file in man/man1/vortex.1 bash-completion/completions/vortex zsh/site-functions/_vortex \
+    fish/vendor_completions.d/vortex.fish; do
+    grep -q webhooks "$scratch/prefix/share/$file"
+  done
+fi
+
 echo "-- find_package(vortex)"
 cmake -S "$here/consumer" -B "$scratch/cmake" -G Ninja \
   -DCMAKE_PREFIX_PATH="$scratch/prefix" >"$scratch/configure.log"
