@@ -75,10 +75,43 @@ class DecodeError : public Error {
   using Error::Error;
 };
 
-/// A webhook whose signature does not fit its body and the secret.
+/// A webhook that is not signed as it should be.
 class WebhookSignatureError : public Error {
  public:
-  using Error::Error;
+  enum class Kind {
+    missing,            ///< a header that is needed is not there
+    repeated,           ///< a header is there twice
+    outside_tolerance,  ///< the timestamp is no time close to now: perhaps sent again by somebody
+    wrong,              ///< the signature does not fit the body and the secret
+  };
+
+  WebhookSignatureError(Kind kind, const std::string& message) : Error(message), kind_(kind) {}
+
+  Kind kind() const noexcept { return kind_; }
+
+ private:
+  Kind kind_;
+};
+
+/// A token that must not be believed.
+class TokenError : public Error {
+ public:
+  enum class Kind {
+    malformed,        ///< not a compact JWS in its one form, or one that asks for an extension
+    wrong_algorithm,  ///< not HS256
+    unknown_key,      ///< signed with another key
+    bad_signature,    ///< changed after it was signed, or not signed by the key it names
+    expired,          ///< its time is over
+    not_yet_valid,    ///< its time has not come: issued in the future
+    bad_claims,       ///< signed, and without what every token says, or with values of wrong types
+  };
+
+  TokenError(Kind kind, const std::string& message) : Error(message), kind_(kind) {}
+
+  Kind kind() const noexcept { return kind_; }
+
+ private:
+  Kind kind_;
 };
 
 }  // namespace vortex

@@ -2,6 +2,7 @@
 #include "base/base64url.hpp"
 
 #include <array>
+#include <cstring>
 
 namespace vortex::base {
 namespace {
@@ -20,19 +21,43 @@ constexpr auto kValues = [] {
   return values;
 }();
 
+// Two characters at once for each twelve bits.
+constexpr auto kPairs = [] {
+  std::array<std::array<char, 2>, 4096> pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    pairs[i] = {kAlphabet[i >> 6], kAlphabet[i & 0x3F]};
+  }
+  return pairs;
+}();
+
+char* write_pair(char* to, std::uint32_t twelve_bits) {
+  std::memcpy(to, kPairs[twelve_bits].data(), 2);
+  return to + 2;
+}
+
 }  // namespace
+
+char* write_base64url(char* to, std::span<const std::uint8_t> bytes) {
+  std::size_t i = 0;
+  for (; i + 3 <= bytes.size(); i += 3) {
+    const std::uint32_t three = static_cast<std::uint32_t>(bytes[i]) << 16 |
+                                static_cast<std::uint32_t>(bytes[i + 1]) << 8 | bytes[i + 2];
+    to = write_pair(write_pair(to, three >> 12), three & 0xFFF);
+  }
+  const std::size_t left = bytes.size() - i;
+  if (left == 1) return write_pair(to, static_cast<std::uint32_t>(bytes[i]) << 4);
+  if (left == 2) {
+    const std::uint32_t two = static_cast<std::uint32_t>(bytes[i]) << 8 | bytes[i + 1];
+    to = write_pair(to, two >> 4);
+    *to++ = kAlphabet[(two & 0xF) << 2];
+  }
+  return to;
+}
 
 void append_base64url(std::string& out, std::span<const std::uint8_t> bytes) {
   const std::size_t start = out.size();
-  out.resize(start + (bytes.size() * 8 + 5) / 6);
-  char* to = out.data() + start;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const std::uint8_t byte : bytes) {
-    bits = (bits << 8) | byte;
-    for (count += 8; count >= 6; count -= 6) *to++ = kAlphabet[(bits >> (count - 6)) & 0x3F];
-  }
-  if (count > 0) *to = kAlphabet[(bits << (6 - count)) & 0x3F];
+  out.resize(start + base64url_size(bytes.size()));
+  write_base64url(out.data() + start, bytes);
 }
 
 std::string base64url(std::span<const std::uint8_t> bytes) {
@@ -62,14 +87,18 @@ std::optional<Bytes> read_base64url(std::string_view text, UnusedBits unused) {
   return out;
 }
 
-std::string hex(std::span<const std::uint8_t> bytes) {
+char* write_hex(char* to, std::span<const std::uint8_t> bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
   for (const std::uint8_t byte : bytes) {
-    out += kDigits[byte >> 4];
-    out += kDigits[byte & 0xF];
+    *to++ = kDigits[byte >> 4];
+    *to++ = kDigits[byte & 0xF];
   }
+  return to;
+}
+
+std::string hex(std::span<const std::uint8_t> bytes) {
+  std::string out(bytes.size() * 2, '\0');
+  write_hex(out.data(), bytes);
   return out;
 }
 

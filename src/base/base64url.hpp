@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -17,7 +18,14 @@ inline std::span<const std::uint8_t> bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-/// Appends base64url (RFC 4648 section 5) without padding.
+/// How many characters that many bytes become.
+constexpr std::size_t base64url_size(std::size_t bytes) {
+  return (bytes * 8 + 5) / 6;
+}
+
+/// Writes base64url (RFC 4648 section 5) without padding, `base64url_size` characters. Returns the
+/// place behind them.
+char* write_base64url(char* to, std::span<const std::uint8_t> bytes);
 void append_base64url(std::string& out, std::span<const std::uint8_t> bytes);
 std::string base64url(std::span<const std::uint8_t> bytes);
 
@@ -29,7 +37,8 @@ enum class UnusedBits { must_be_zero, ignored };
 std::optional<Bytes> read_base64url(std::string_view text,
                                     UnusedBits unused = UnusedBits::must_be_zero);
 
-/// Lower-case hexadecimal digits.
+/// Writes lower-case hexadecimal digits, two a byte. Returns the place behind them.
+char* write_hex(char* to, std::span<const std::uint8_t> bytes);
 std::string hex(std::span<const std::uint8_t> bytes);
 
 }  // namespace vortex::base

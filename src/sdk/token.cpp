@@ -6,6 +6,7 @@
 #include "base/base64url.hpp"
 #include "base/mac.hpp"
 #include "base/uuid.hpp"
+#include "sdk/user_object.hpp"
 #include "vortex/error.hpp"
 #include "wire/api_key.hpp"
 #include "wire/canonical.hpp"
@@ -34,19 +35,6 @@ void set(Json::Object& out, std::string_view name, const OptionalTexts& values) 
 
 void set_all(Json::Object& out, const Json::Object& members) {
   for (const auto& [name, value] : members) out.set(name, value);
-}
-
-Json::Object to_object(const User& user) {
-  Json::Object out{{"id", user.id}};
-  set(out, "email", user.email);
-  set(out, "name", user.name);
-  set(out, "avatarUrl", user.avatar_url);
-  set(out, "userName", user.user_name);
-  set(out, "userAvatarUrl", user.user_avatar_url);
-  set(out, "adminScopes", user.admin_scopes);
-  set(out, "allowedEmailDomains", user.allowed_email_domains);
-  set_all(out, user.extra);
-  return out;
 }
 
 Json::Object to_object(const TokenUser& user) {

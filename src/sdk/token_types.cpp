@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sdk/user_object.hpp"
 #include "vortex/error.hpp"
 #include "vortex/token.hpp"
 
@@ -117,6 +118,25 @@ User User::from_json(std::string_view text) {
     }
   }
   return user;
+}
+
+Json::Object to_object(const User& user) {
+  Json::Object out{{"id", user.id}};
+  const auto text = [&](std::string_view name, const std::optional<std::string>& value) {
+    if (value) out.set(name, *value);
+  };
+  const auto texts = [&](std::string_view name, const auto& values) {
+    if (values) out.set(name, Json::Array(values->begin(), values->end()));
+  };
+  text("email", user.email);
+  text("name", user.name);
+  text("avatarUrl", user.avatar_url);
+  text("userName", user.user_name);
+  text("userAvatarUrl", user.user_avatar_url);
+  texts("adminScopes", user.admin_scopes);
+  texts("allowedEmailDomains", user.allowed_email_domains);
+  for (const auto& [name, value] : user.extra) out.set(name, value);
+  return out;
 }
 
 TokenUser::TokenUser(Json id) : id(std::move(id)) {}

@@ -120,4 +120,14 @@ std::string canonical_user(const Json& user) {
   return sorted(Json(std::move(out))).text();
 }
 
+std::string canonical_user_unshortened(const Json& user) {
+  const Json::Object* members = user.if_object();
+  if (!members) throw InvalidArgument("the user must be a JSON object");
+  Json::Object out;
+  for (const auto& [name, value] : *members) {
+    out.set(name == "id" ? "userId" : name == "email" ? "userEmail" : name, value);
+  }
+  return sorted(Json(std::move(out))).text();
+}
+
 }  // namespace vortex::wire

@@ -13,4 +13,8 @@ namespace vortex::wire {
 /// Throws InvalidArgument where neither `id` nor `userId` holds something.
 std::string canonical_user(const Json& user);
 
+/// What back ends in Java and C# hash instead: `id` and `email` under their wire names, and nothing
+/// left out. Source: wire contract 2.3. Throws InvalidArgument where `user` is no object.
+std::string canonical_user_unshortened(const Json& user);
+
 }  // namespace vortex::wire

@@ -51,6 +51,17 @@ TEST_CASE("MacKey agrees with OpenSSL's own HMAC for any key and message") {
   }));
 }
 
+TEST_CASE("a message in parts has the signature of the whole") {
+  const MacKey key(bytes_of("Jefe"));
+  CHECK(key.sign({"what do ya ", "", "want for nothing?"}) ==
+        key.sign("what do ya want for nothing?"));
+  CHECK(key.sign({}) == key.sign(""));
+}
+
+TEST_CASE("SHA-256 gives the example of FIPS 180-2") {
+  CHECK(hex(sha256("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
 TEST_CASE("one MacKey signs in several threads at once") {
   const MacKey key(bytes_of("Jefe"));
   const std::string want = hex(key.sign("message"));
