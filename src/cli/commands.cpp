@@ -16,8 +16,9 @@ const std::vector<Group>& groups() {
 const std::vector<Command>& commands() {
   static const std::vector<Command> kCommands = [] {
     std::vector<Command> all;
-    for (auto* area : {invitation_commands, autojoin_commands, signing_commands, webhook_commands,
-                       profile_commands, doctor_commands, completion_commands, manual_commands}) {
+    for (auto* area : {invitation_commands, autojoin_commands, signing_commands, token_commands,
+                       webhook_commands, listen_commands, profile_commands, doctor_commands,
+                       completion_commands, manual_commands}) {
       for (Command& command : area()) all.push_back(std::move(command));
     }
     return all;

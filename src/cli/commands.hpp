@@ -24,9 +24,11 @@ std::vector<Command> autojoin_commands();
 std::vector<Command> completion_commands();
 std::vector<Command> doctor_commands();
 std::vector<Command> invitation_commands();
+std::vector<Command> listen_commands();
 std::vector<Command> manual_commands();
 std::vector<Command> profile_commands();
 std::vector<Command> signing_commands();
+std::vector<Command> token_commands();
 std::vector<Command> webhook_commands();
 
 }  // namespace vortex::cli

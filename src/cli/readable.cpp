@@ -2,7 +2,9 @@
 #include "cli/readable.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <ctime>
 
 namespace vortex::cli {
 namespace {
@@ -62,6 +64,15 @@ std::string printable(std::string_view text) {
     text.remove_prefix(std::max<std::size_t>(next.size, 1));
   }
   return out;
+}
+
+std::string iso_time(std::chrono::system_clock::time_point time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm parts{};
+  std::array<char, 64> text{};
+  if (!gmtime_r(&seconds, &parts)) return std::to_string(seconds);
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
 }
 
 std::string aligned(const std::vector<std::vector<Cell>>& rows, bool colours) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <concepts>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@ namespace vortex::cli {
 /// Text from elsewhere made safe for a terminal: what would move the cursor, change colours or
 /// reverse the direction of writing is shown as `\u001b`, a byte that is not UTF-8 as `\xff`.
 std::string printable(std::string_view text);
+
+/// A time as `2026-01-31T12:00:00Z`.
+std::string iso_time(std::chrono::system_clock::time_point time);
 
 /// One cell of a table.
 struct Cell {

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 namespace vortex::test {
 namespace {
@@ -131,6 +132,55 @@ ProcessResult run_on_terminal(const std::vector<std::string>& command,
   }
   close(terminal);
   result.exit_code = wait_for(child);
+  return result;
+}
+
+RunningProcess::RunningProcess(const std::vector<std::string>& command,
+                               const std::vector<std::string>& environment) {
+  Pipe in, out, err;
+  child_ = fork();
+  if (child_ < 0) throw std::runtime_error("cannot start a process");
+  if (child_ == 0) become(command, environment, in, out, err);
+  out_ = std::exchange(out.read, -1);
+  err_ = std::exchange(err.read, -1);
+}
+
+RunningProcess::~RunningProcess() {
+  if (child_ > 0) {
+    signal(SIGKILL);
+    wait_for(child_);
+  }
+  close(out_);
+  close(err_);
+}
+
+void RunningProcess::signal(int number) const {
+  kill(child_, number);
+}
+
+std::string RunningProcess::line_of(int end, std::string& text) {
+  std::array<char, 4096> buffer;
+  while (text.find('\n') == std::string::npos) {
+    const auto count = read(end, buffer.data(), buffer.size());
+    if (count <= 0) return std::exchange(text, "");
+    text.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+  std::string line = text.substr(0, text.find('\n'));
+  text.erase(0, line.size() + 1);
+  return line;
+}
+
+ProcessResult RunningProcess::finish() {
+  ProcessResult result{-1, std::move(out_text_), std::move(err_text_)};
+  std::array<char, 4096> buffer;
+  for (auto& [end, into] : {std::pair{out_, &result.out}, std::pair{err_, &result.err}}) {
+    for (;;) {
+      const auto count = read(end, buffer.data(), buffer.size());
+      if (count <= 0) break;
+      into->append(buffer.data(), static_cast<std::size_t>(count));
+    }
+  }
+  result.exit_code = wait_for(std::exchange(child_, -1));
   return result;
 }
 
