@@ -84,7 +84,8 @@ class Parser {
     before_.app = &root_;
     for (const Option& option : common_options()) before_.add(option);
     for (const Group& group : groups()) {
-      root_.add_subcommand(group.name, group.summary)->require_subcommand(1);
+      // The footer would be inherited.
+      root_.add_subcommand(group.name, group.summary)->require_subcommand(1)->footer("");
     }
     for (const Command& command : commands()) add(command);
   }

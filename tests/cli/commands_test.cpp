@@ -118,6 +118,25 @@ TEST_CASE("common options may stand before the command") {
             ->arguments.text("--profile") == "y");
 }
 
+TEST_CASE("the help of vortex and of its groups names what there is, the first with examples") {
+  const std::string root = vortex_cli({"--help"}).out;
+  CHECK(root.find("Exit codes: 0 fine, 1 refused, 2 wrong usage, 3 not reachable.") !=
+        std::string::npos);
+  CHECK(!calls_in(root.substr(root.find("Examples:\n") + 10)).empty());
+  for (const auto& words : calls_in(root.substr(root.find("Examples:\n") + 10))) {
+    CHECK(parse_silently(words));
+  }
+  for (const Group& group : groups()) {
+    CHECK(root.find(group.summary) != std::string::npos);
+    const std::string help = vortex_cli({group.name, "--help"}).out;
+    CHECK(help.find("Exit codes") == std::string::npos);
+    for (const Command& command : commands()) {
+      if (!command.path.starts_with(group.name + ' ')) continue;
+      CHECK(help.find(command.summary) != std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("a wrong command line is told with what there is instead") {
   struct {
     std::vector<std::string> words;
