@@ -239,6 +239,14 @@ TEST_CASE("what is too large, no HTTP or no POST is refused") {
   CHECK(listen.post_signed(kEvent).status == 200);
 }
 
+TEST_CASE("who is refused may send the rest, so that no answer is lost") {
+  const Listen listen;
+  RawClient client(listen.address());
+  client.send("POST / HTTP/1.1\r\nContent-Length: 3145728\r\n\r\n");
+  CHECK(client.read_reply().status == 413);
+  CHECK_NOTHROW(client.send(std::string(3 * 1024 * 1024, ' ')));
+}
+
 TEST_CASE("listen is told what is wrong with its options") {
   struct {
     std::vector<std::string> arguments;
