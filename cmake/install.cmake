@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# What `cmake --install` puts where: headers, library, CMake package, vortex.pc and the command line.
-# The components are what a Debian package each is made of, see packaging/debian.
+# What `cmake --install` puts where: headers, library, CMake package, vortex.pc, and the command line
+# with its manual and completions. The components are what a Debian package each is made of, see
+# packaging/debian.
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/vortex)
@@ -36,6 +37,14 @@ if(VORTEX_BUILD_CLI)
     set_target_properties(vortex_cli PROPERTIES INSTALL_RPATH "$ORIGIN/${bin_to_lib}")
   endif()
   install(TARGETS vortex_cli RUNTIME COMPONENT cli)
+  set(made ${PROJECT_BINARY_DIR}/shell)
+  install(FILES ${made}/vortex.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT cli)
+  install(FILES ${made}/vortex
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT cli)
+  install(FILES ${made}/_vortex
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT cli)
+  install(FILES ${made}/vortex.fish
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT cli)
 endif()
 
 if(VORTEX_DEBIAN)

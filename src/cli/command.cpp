@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/command.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -8,26 +10,6 @@
 #include "vortex/error.hpp"
 
 namespace vortex::cli {
-namespace {
-
-std::string trimmed(std::string text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  text.erase(text.find_last_not_of(kSpace) + 1);
-  text.erase(0, std::min(text.find_first_not_of(kSpace), text.size()));
-  return text;
-}
-
-// A key file is either the key alone or the credentials.json that a server writes at its first
-// start.
-std::string read_key(const std::string& contents) {
-  const std::string text = trimmed(contents);
-  if (!text.starts_with('{')) return text;
-  const Json credentials = Json::parse(text);
-  const Json* key = credentials.find("apiKey");
-  return key && key->if_text() ? *key->if_text() : "";
-}
-
-}  // namespace
 
 std::optional<std::string> Arguments::maybe(std::string_view name) const {
   const auto found = values_.find(name);
@@ -54,14 +36,32 @@ std::optional<Json> Arguments::maybe_json(std::string_view name) const {
   }
 }
 
-std::string api_key(const Arguments& arguments, const Terminal& terminal) {
-  if (const auto path = arguments.maybe("--api-key-file")) {
-    std::ifstream file(*path, std::ios::binary);
-    if (!file) throw UsageError("cannot read the key file " + *path);
-    return read_key(std::string(std::istreambuf_iterator<char>(file), {}));
+std::optional<std::uint64_t> Arguments::maybe_count(std::string_view name,
+                                                    std::uint64_t max) const {
+  const auto text = maybe(name);
+  if (!text) return std::nullopt;
+  std::uint64_t count = 0;
+  const char* const end = text->data() + text->size();
+  const auto [stop, fault] = std::from_chars(text->data(), end, count);
+  if (fault != std::errc() || stop != end || count < 1 || count > max) {
+    throw UsageError(std::string(name) + " must be a whole number from 1 to " +
+                     std::to_string(max));
   }
-  if (const auto key = terminal.environment("VORTEX_API_KEY")) return *key;
-  throw UsageError("no API key: set VORTEX_API_KEY or give --api-key-file FILE");
+  return count;
+}
+
+std::vector<Option> joined(std::vector<Option> own, const std::vector<Option>& shared) {
+  own.insert(own.end(), shared.begin(), shared.end());
+  return own;
+}
+
+std::string join(const std::vector<std::string>& parts, std::string_view separator) {
+  std::string out;
+  for (const std::string& part : parts) {
+    if (&part != &parts.front()) out += separator;
+    out += part;
+  }
+  return out;
 }
 
 std::string read_input(const std::string& path, Terminal& terminal) {
@@ -69,6 +69,13 @@ std::string read_input(const std::string& path, Terminal& terminal) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw UsageError("cannot read " + path);
   return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+std::string trimmed(std::string text) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  text.erase(text.find_last_not_of(kSpace) + 1);
+  text.erase(0, std::min(text.find_first_not_of(kSpace), text.size()));
+  return text;
 }
 
 void print(const Arguments& arguments, Terminal& terminal, std::string_view line,

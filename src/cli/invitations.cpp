@@ -2,20 +2,14 @@
 #include <initializer_list>
 #include <utility>
 
-#include "cli/command.hpp"
+#include "cli/api.hpp"
+#include "cli/commands.hpp"
 #include "cli/readable.hpp"
-#include "vortex/client.hpp"
 
 namespace vortex::cli {
 namespace {
 
 using Names = std::initializer_list<const char*>;
-
-std::string join(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const std::string& part : parts) out += (out.empty() ? "" : ", ") + part;
-  return out;
-}
 
 // The one that was given of options that exclude each other.
 std::string only_one(const Arguments& arguments, Names names) {
@@ -27,22 +21,6 @@ std::string only_one(const Arguments& arguments, Names names) {
   }
   if (given.empty()) throw UsageError("give one of " + join({names.begin(), names.end()}));
   return given;
-}
-
-// The name is only looked for where it is wanted: elsewhere the id may hold colons.
-Scope read_scope(std::string_view option, const std::string& text, bool with_name) {
-  const std::size_t colon = text.find(':');
-  std::string id = colon == text.npos ? "" : text.substr(colon + 1);
-  std::string name;
-  if (const std::size_t end = id.find(':'); with_name && end != id.npos) {
-    name = id.substr(end + 1);
-    id.erase(end);
-  }
-  if (colon == 0 || id.empty()) {
-    throw UsageError(std::string(option) + " must be TYPE:ID" +
-                     (with_name ? "[:NAME], such as team:42:Design" : ", such as team:42"));
-  }
-  return Scope(text.substr(0, colon), std::move(id), std::move(name));
 }
 
 Target read_target(const Arguments& arguments) {
@@ -59,21 +37,6 @@ Json::Object read_object(const Arguments& arguments, std::string_view option) {
   throw UsageError(std::string(option) + ": must be a JSON object");
 }
 
-ClientOptions client_options(const Arguments& arguments, const Terminal& terminal) {
-  ClientOptions options(api_key(arguments, terminal));
-  auto base_url = arguments.maybe("--base-url");
-  if (!base_url) base_url = terminal.environment("VORTEX_API_BASE_URL");
-  if (!base_url) return options;
-  try {
-    make_request(AnyCall{Method::get, "", ""}, Connection{"", *base_url});
-  } catch (const InvalidArgument&) {
-    throw UsageError("--base-url or VORTEX_API_BASE_URL: " + *base_url +
-                     " is not an http or https URL without query");
-  }
-  options.base_url = std::move(*base_url);
-  return options;
-}
-
 std::string with_name(std::string text, const std::string& name) {
   return name.empty() ? text : std::move(text) + " (" + name + ')';
 }
@@ -81,6 +44,14 @@ std::string with_name(std::string text, const std::string& name) {
 std::string status_text(const Invitation& invitation) {
   return invitation.status.text() + (invitation.deactivated ? ", deactivated" : "") +
          (invitation.expired ? ", expired" : "");
+}
+
+Cell status_cell(const Invitation& invitation) {
+  const bool accepted = invitation.status.text().starts_with("accepted");
+  const bool closed = invitation.deactivated || invitation.expired;
+  return {status_text(invitation), accepted ? Colour::good
+                                   : closed ? Colour::bad
+                                            : Colour::doubtful};
 }
 
 std::string target_text(const Invitation& invitation) {
@@ -102,29 +73,41 @@ std::string scopes_text(const Invitation& invitation) {
 void print_one(const Arguments& arguments, Terminal& terminal, const Invitation& invitation) {
   print(arguments, terminal,
         aligned({{"id", invitation.id},
-                 {"status", status_text(invitation)},
+                 {"status", status_cell(invitation)},
                  {"target", target_text(invitation)},
                  {"scopes", scopes_text(invitation)},
                  {"inviter",
                   with_name(invitation.foreign_creator_id, invitation.creator_name.value_or(""))},
                  {"created", invitation.created_at},
-                 {"expires", invitation.expires.value_or("never")}}),
+                 {"expires", invitation.expires.value_or("never")}},
+                terminal.colour_out),
         Json::parse(to_json(invitation)));
 }
 
 void print_all(const Arguments& arguments, Terminal& terminal,
                const std::vector<Invitation>& invitations, const std::string& none) {
-  std::vector<std::vector<std::string>> rows = {
+  std::vector<std::vector<Cell>> rows = {
       {"ID", "STATUS", "TARGET", "SCOPES", "CREATED", "EXPIRES"}};
   Json::Array items;
   for (const Invitation& invitation : invitations) {
-    rows.push_back({invitation.id, status_text(invitation), target_text(invitation),
+    rows.push_back({invitation.id, status_cell(invitation), target_text(invitation),
                     scopes_text(invitation), invitation.created_at,
                     invitation.expires.value_or("never")});
     items.push_back(Json::parse(to_json(invitation)));
   }
-  print(arguments, terminal, invitations.empty() ? none : aligned(rows),
+  print(arguments, terminal, invitations.empty() ? none : aligned(rows, terminal.colour_out),
         Json::Object{{"items", std::move(items)}});
+}
+
+std::optional<std::int64_t> whole_number(const Arguments& arguments, std::string_view option) {
+  const auto text = arguments.maybe(option);
+  if (!text) return std::nullopt;
+  constexpr std::size_t kDigitsMax = 9;
+  if (text->empty() || text->size() > kDigitsMax ||
+      text->find_first_not_of("0123456789") != std::string::npos) {
+    throw UsageError(std::string(option) + " must be a whole number");
+  }
+  return std::stoll(*text);
 }
 
 void create(const Client& client, const Arguments& arguments, Terminal& terminal) {
@@ -138,12 +121,23 @@ void create(const Client& client, const Arguments& arguments, Terminal& terminal
   }
   if (arguments.has("--metadata")) request.with_metadata(read_object(arguments, "--metadata"));
   request.source = arguments.maybe("--source");
-  const CreatedInvitation created = client.create_invitation(request);
+  request.subtype = arguments.maybe("--subtype");
+  if (const auto life = arguments.maybe("--expires-in")) {
+    request.with_expires_in(ExpiresIn(*life).seconds());
+  }
+  request.max_uses = whole_number(arguments, "--max-uses");
+  request.locale = arguments.maybe("--locale");
+  request.message = arguments.maybe("--message");
+  if (arguments.has("--no-delivery")) request.without_delivery();
+  CallOptions options;
+  options.idempotency_key = arguments.maybe("--idempotency-key").value_or("");
+  const CreatedInvitation created = client.with(options).create_invitation(request);
   print(arguments, terminal,
         aligned({{"id", created.id},
                  {"status", created.status.text()},
                  {"link", created.short_link},
-                 {"created", created.created_at}}),
+                 {"created", created.created_at}},
+                terminal.colour_out),
         Json::parse(to_json(created)));
 }
 
@@ -153,12 +147,15 @@ void get(const Client& client, const Arguments& arguments, Terminal& terminal) {
 
 void list(const Client& client, const Arguments& arguments, Terminal& terminal) {
   const std::string by = only_one(arguments, {"--email", "--phone", "--internal", "--scope"});
+  Page page;
+  page.start = static_cast<std::size_t>(whole_number(arguments, "--start").value_or(0));
+  page.limit = whole_number(arguments, "--limit");
   std::vector<Invitation> found;
   if (by == "--scope") {
     const Scope scope = read_scope(by, arguments.text(by), false);
-    found = client.get_invitations_by_scope(scope.type, scope.id);
+    found = client.get_invitations_by_scope(scope.type, scope.id, page);
   } else {
-    found = client.get_invitations_by_target(by.substr(2), arguments.text(by));
+    found = client.get_invitations_by_target(by.substr(2), arguments.text(by), page);
   }
   print_all(arguments, terminal, found, "no open invitations");
 }
@@ -196,33 +193,12 @@ void delete_scope(const Client& client, const Arguments& arguments, Terminal& te
 
 void sync(const Client& client, const Arguments& arguments, Terminal& terminal) {
   const SyncAction action(arguments.text("--action"));
-  if (action != SyncAction::accepted && action != SyncAction::declined) {
-    throw UsageError("--action must be accepted or declined");
-  }
   const SyncedInternalInvitation synced = client.sync_internal_invitation(
       SyncInternalInvitation(arguments.text("--creator"), arguments.text("--target"), action,
                              arguments.text("--component")));
   std::string line = "processed " + std::to_string(synced.processed);
   if (!synced.invitation_ids.empty()) line += ": " + join(synced.invitation_ids);
   print(arguments, terminal, printable(line), Json::parse(to_json(synced)));
-}
-
-// Makes a command of what it does with a client. What the library refuses before anything is sent
-// is a wrong command line.
-template <void (*action)(const Client&, const Arguments&, Terminal&)>
-ExitCode with_client(const Arguments& arguments, Terminal& terminal) {
-  try {
-    action(Client(client_options(arguments, terminal)), arguments, terminal);
-  } catch (const InvalidArgument& fault) {
-    throw UsageError(fault.what());
-  }
-  return kFine;
-}
-
-std::vector<Option> with_base_url(std::vector<Option> options) {
-  options.push_back(
-      {"--base-url", "URL of the service, also VORTEX_API_BASE_URL; without it, Vortex itself"});
-  return options;
 }
 
 constexpr auto kText = Option::Kind::text;
@@ -235,50 +211,64 @@ const Option kId{"ID", "id of the invitation", kText, true};
 std::vector<Command> invitation_commands() {
   return {
       {"invitations create", "Invite somebody, or make a link for anybody",
-       with_base_url({{"--component", "id of the invite component", kText, true},
-                      {"--email", "address of the invitee; the service sends the mail"},
-                      {"--phone", "phone number of the invitee; the message is yours to send"},
-                      {"--internal", "id of the invitee in your system; nothing is sent"},
-                      {"--share", "make a link for anybody", kFlag},
-                      {"--name", "name of the invitee"},
-                      {"--inviter", "id in your system of the user who invites", kText, true},
-                      {"--inviter-email", "address of the user who invites"},
-                      {"--inviter-name", "name of the user who invites"},
-                      {"--scope", "TYPE:ID[:NAME] of what to join; may be repeated", kList},
-                      {"--metadata", "JSON object that the invitation carries"},
-                      {"--source", "where the invitation comes from"}}),
+       with_api({{"--component", "id of the invite component", kText, true},
+                 {"--email", "address of the invitee; the service sends the mail"},
+                 {"--phone", "phone number of the invitee; the message is yours to send"},
+                 {"--internal", "id of the invitee in your system; nothing is sent"},
+                 {"--share", "make a link for anybody", kFlag},
+                 {"--name", "name of the invitee"},
+                 {"--inviter", "id in your system of the user who invites", kText, true},
+                 {"--inviter-email", "address of the user who invites"},
+                 {"--inviter-name", "name of the user who invites"},
+                 {"--scope", "TYPE:ID[:NAME] of what to join; may be repeated", kList},
+                 {"--metadata", "JSON object that the invitation carries"},
+                 {"--source", "where the invitation comes from"},
+                 {"--subtype", "what kind of invitation it is to you, such as find-friends"},
+                 {"--expires-in", "5m, 24h, 7d or a number of seconds; vortexd only"},
+                 {"--max-uses", "how often a link may be used; vortexd only"},
+                 {"--locale", "language of the mail, such as pt-BR; vortexd only"},
+                 {"--message", "words of the inviter in the mail; vortexd only"},
+                 {"--no-delivery", "send no mail, only make the link; vortexd only", kFlag},
+                 {"--idempotency-key", "repeating the command with it changes nothing"}}),
        "vortex invitations create --component 0b8e… --email ada@example.com"
        " --inviter user-1 --scope team:42:Design",
        with_client<create>},
-      {"invitations get", "Show one invitation, whatever its state", with_base_url({kId}),
+      {"invitations get", "Show one invitation, whatever its state", with_api({kId}),
        "vortex invitations get 3f6f…", with_client<get>},
       {"invitations list", "List the open invitations for one invitee or to one scope",
-       with_base_url({{"--email", "address of the invitee"},
-                      {"--phone", "phone number of the invitee"},
-                      {"--internal", "id of the invitee in your system"},
-                      {"--scope", "TYPE:ID of the scope"}}),
+       with_api({{"--email", "address of the invitee"},
+                 {"--phone", "phone number of the invitee"},
+                 {"--internal", "id of the invitee in your system"},
+                 {"--scope", "TYPE:ID of the scope"},
+                 {"--limit", "how many to list at most; vortexd only"},
+                 {"--start", "how many to pass over before; vortexd only"}}),
        "vortex invitations list --scope team:42", with_client<list>},
       {"invitations accept", "Accept invitations for a user: all of them or none",
-       with_base_url({{"ID", "ids of the invitations", kList, true},
-                      {"--email", "address of the user"},
-                      {"--phone", "phone number of the user"},
-                      {"--name", "name of the user"},
-                      {"--existing", "the user had an account before", kFlag},
-                      {"--not-existing", "the user is new", kFlag}}),
+       with_api({{"ID", "ids of the invitations", kList, true},
+                 {"--email", "address of the user"},
+                 {"--phone", "phone number of the user"},
+                 {"--name", "name of the user"},
+                 {"--existing", "the user had an account before", kFlag},
+                 {"--not-existing", "the user is new", kFlag}}),
        "vortex invitations accept 3f6f… --email ada@example.com --not-existing",
        with_client<accept>},
-      {"invitations revoke", "Take an invitation back", with_base_url({kId}),
+      {"invitations revoke", "Take an invitation back", with_api({kId}),
        "vortex invitations revoke 3f6f…", with_client<revoke>},
-      {"invitations reinvite", "Send an invitation again, with a renewed deadline",
-       with_base_url({kId}), "vortex invitations reinvite 3f6f…", with_client<reinvite>},
+      {"invitations reinvite", "Send an invitation again, with a renewed deadline", with_api({kId}),
+       "vortex invitations reinvite 3f6f…", with_client<reinvite>},
       {"invitations delete-scope", "Take all open invitations to one scope back",
-       with_base_url({{"SCOPE", "TYPE:ID of the scope", kText, true}}),
+       with_api({{"SCOPE", "TYPE:ID of the scope", kText, true}}),
        "vortex invitations delete-scope team:42", with_client<delete_scope>},
       {"invitations sync", "Tell what an invitee decided about an internal invitation",
-       with_base_url({{"--component", "id of the invite component", kText, true},
-                      {"--creator", "id in your system of the user who invited", kText, true},
-                      {"--target", "id in your system of the invitee", kText, true},
-                      {"--action", "accepted or declined", kText, true}}),
+       with_api({{"--component", "id of the invite component", kText, true},
+                 {"--creator", "id in your system of the user who invited", kText, true},
+                 {"--target", "id in your system of the invitee", kText, true},
+                 {"--action",
+                  "what the invitee decided",
+                  kText,
+                  true,
+                  "ACTION",
+                  {"accepted", "declined"}}}),
        "vortex invitations sync --component 0b8e… --creator user-1 --target user-2"
        " --action accepted",
        with_client<sync>},

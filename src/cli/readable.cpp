@@ -2,7 +2,9 @@
 #include "cli/readable.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <ctime>
 
 namespace vortex::cli {
 namespace {
@@ -64,22 +66,32 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-std::string aligned(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::vector<std::string>> cells = rows;
+std::string iso_time(std::chrono::system_clock::time_point time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm parts{};
+  std::array<char, 64> text{};
+  if (!gmtime_r(&seconds, &parts)) return std::to_string(seconds);
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
+}
+
+std::string aligned(const std::vector<std::vector<Cell>>& rows, bool colours) {
+  std::vector<std::vector<Cell>> cells = rows;
   std::vector<std::size_t> widths;
   for (auto& row : cells) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) {
-      row[i] = printable(row[i]);
-      widths[i] = std::max(widths[i], width(row[i]));
+      row[i].text = printable(row[i].text);
+      // Nothing follows the last cell of a row, which may be long where others have more cells.
+      if (i + 1 < row.size()) widths[i] = std::max(widths[i], width(row[i].text));
     }
   }
   std::string out;
   for (const auto& row : cells) {
     if (!out.empty()) out += '\n';
     for (std::size_t i = 0; i < row.size(); ++i) {
-      out += row[i];
-      if (i + 1 < row.size()) out.append(widths[i] + 2 - width(row[i]), ' ');
+      out += painted(row[i].text, row[i].colour, colours);
+      if (i + 1 < row.size()) out.append(widths[i] + 2 - width(row[i].text), ' ');
     }
   }
   return out;

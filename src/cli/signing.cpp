@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <iostream>
-
-#include "cli/command.hpp"
+#include "cli/commands.hpp"
+#include "cli/settings.hpp"
 #include "vortex/error.hpp"
 #include "vortex/token.hpp"
 
@@ -9,8 +8,8 @@ namespace vortex::cli {
 namespace {
 
 TokenSigner signer(const Arguments& arguments, Terminal& terminal) {
-  return TokenSigner(api_key(arguments, terminal), {},
-                     [&](std::string_view warning) { terminal.err << warning << '\n'; });
+  return TokenSigner(required_api_key(Settings(arguments, terminal)), {},
+                     [&](std::string_view warning) { warn(terminal, warning); });
 }
 
 // A command's JSON argument: the text itself, or standard input for `-`.
@@ -76,7 +75,7 @@ std::vector<Option> with_user_options(std::vector<Option> options) {
   options.push_back({"--email", "the user's address"});
   options.push_back({"--name", "the user's name"});
   options.push_back({"--avatar-url", "https URL of the user's picture"});
-  return options;
+  return with_key(std::move(options));
 }
 
 const Option kUserJson{"JSON", "the user as a JSON object; - reads standard input"};

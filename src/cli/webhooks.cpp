@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <iostream>
-
-#include "cli/command.hpp"
-#include "cli/readable.hpp"
-#include "vortex/error.hpp"
 #include "vortex/webhook.hpp"
+
+#include "cli/commands.hpp"
+#include "cli/readable.hpp"
+#include "cli/settings.hpp"
+#include "vortex/error.hpp"
 
 namespace vortex::cli {
 namespace {
@@ -17,27 +17,69 @@ std::string describe(const Event& event) {
   return printable("analytics event " + analytics.name + ", id " + analytics.id);
 }
 
+std::string body_of(const Arguments& arguments, Terminal& terminal) {
+  return read_input(arguments.maybe("FILE").value_or("-"), terminal);
+}
+
 ExitCode verify(const Arguments& arguments, Terminal& terminal) {
-  const auto secret = terminal.environment("VORTEX_WEBHOOK_SECRET");
-  if (!secret) throw UsageError("no secret: set VORTEX_WEBHOOK_SECRET");
-  const std::string body = read_input(arguments.maybe("FILE").value_or("-"), terminal);
-  const Webhooks webhooks(*secret);
+  const Webhooks webhooks(required_webhook_secret(Settings(arguments, terminal)));
+  const std::string body = body_of(arguments, terminal);
   const std::string& signature = arguments.text("--signature");
   if (!webhooks.verify_signature(body, signature)) {
-    print(arguments, terminal, "the signature is wrong", Json::Object{{"valid", false}});
+    print(arguments, terminal,
+          "the signature is " + painted("wrong", Colour::bad, terminal.colour_out),
+          Json::Object{{"valid", false}});
     return kRefused;
   }
+  const std::string right =
+      "the signature is " + painted("right", Colour::good, terminal.colour_out);
   try {
     const Event event = webhooks.construct_event(body, signature);
-    print(arguments, terminal, "the signature is right: " + describe(event),
+    print(arguments, terminal, right + ": " + describe(event),
           Json::Object{{"valid", true}, {"event", Json::parse(to_json(event))}});
   } catch (const DecodeError& fault) {
-    print(arguments, terminal,
-          std::string("the signature is right, but the body is no event: ") + fault.what(),
+    print(arguments, terminal, right + ", but the body is no event: " + printable(fault.what()),
           Json::Object{{"valid", true}, {"event", nullptr}});
   }
   return kFine;
 }
+
+// The id of the delivery: as given, or that of the event.
+std::string id_of(const Arguments& arguments, const std::string& body) {
+  if (const auto id = arguments.maybe("--id")) return *id;
+  try {
+    const Json event = Json::parse(body);
+    const Json* id = event.find("id");
+    if (id && id->if_text()) return *id->if_text();
+  } catch (const InvalidArgument&) {
+    // A body that is no JSON can be signed all the same, under an id that is given.
+  }
+  throw UsageError("the body has no id: give --id for the header webhook-id");
+}
+
+ExitCode sign(const Arguments& arguments, Terminal& terminal) {
+  const WebhookSigner signer(required_webhook_secret(Settings(arguments, terminal)));
+  const std::string body = body_of(arguments, terminal);
+  const std::string signature = signer.sign(body);
+  if (!arguments.has("--headers")) {
+    print(arguments, terminal, signature, Json::Object{{"signature", signature}});
+    return kFine;
+  }
+  const auto standard = signer.sign(body, id_of(arguments, body), std::chrono::system_clock::now());
+  const Json::Object headers{{"X-Vortex-Signature", signature},
+                             {"webhook-id", standard.id},
+                             {"webhook-timestamp", standard.timestamp},
+                             {"webhook-signature", standard.signature}};
+  std::vector<std::string> lines;
+  for (const auto& [name, value] : headers) {
+    lines.push_back(printable(name + ": " + *value.if_text()));
+  }
+  print(arguments, terminal, join(lines, "\n"), headers);
+  return kFine;
+}
+
+constexpr auto kText = Option::Kind::text;
+const Option kBody{"FILE", "file with the raw body; - or nothing reads standard input"};
 
 }  // namespace
 
@@ -45,10 +87,19 @@ std::vector<Command> webhook_commands() {
   return {
       {"webhooks verify",
        "Check a webhook's signature with the secret in VORTEX_WEBHOOK_SECRET",
-       {{"FILE", "file with the raw body; - or nothing reads standard input"},
-        {"--signature", "value of the X-Vortex-Signature header", Option::Kind::text, true}},
+       {kBody, {"--signature", "value of the X-Vortex-Signature header", kText, true, "HEX"}},
        "vortex webhooks verify --signature 03602b4d… body.json",
        verify},
+      {"webhooks sign",
+       "Sign a body as the service would, to test what receives webhooks",
+       {kBody,
+        {"--headers", "print all headers of a delivery, also those of Standard Webhooks",
+         Option::Kind::flag},
+        {"--id", "value of webhook-id; without it, the event's id", kText, false, "ID"}},
+       "vortex webhooks sign body.json\n"
+       "vortex webhooks sign --headers body.json | curl -H @- --data-binary @body.json"
+       " http://127.0.0.1:3000/webhooks",
+       sign},
   };
 }
 

@@ -22,6 +22,15 @@ install_library() {
   quietly cmake --install "$build" --prefix "$scratch/prefix"
 }
 
+# The command line comes with its manual and completions.
+check_command_line() {
+  [ -x "$scratch/prefix/bin/vortex" ] || return 0
+  for file in man/man1/vortex.1 bash-completion/completions/vortex zsh/site-functions/_vortex \
+    fish/vendor_completions.d/vortex.fish; do
+    grep -q webhooks "$scratch/prefix/share/$file"
+  done
+}
+
 # The tree as it would be cloned, with what is not yet committed.
 copy_library() {
   mkdir "$1"
@@ -63,6 +72,7 @@ build_project_with_library() {
 case $way in
   find_package)
     install_library
+    check_command_line
     build_project -DCMAKE_PREFIX_PATH="$scratch/prefix"
     ;;
   pkg_config)

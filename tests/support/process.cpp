@@ -2,6 +2,7 @@
 #include "support/process.hpp"
 
 #include <poll.h>
+#include <pty.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 namespace vortex::test {
 namespace {
@@ -33,16 +35,8 @@ struct Pipe {
   }
 };
 
-[[noreturn]] void become(const std::vector<std::string>& command,
-                         const std::vector<std::string>& environment, Pipe& in, Pipe& out,
-                         Pipe& err) {
-  dup2(in.read, STDIN_FILENO);
-  dup2(out.write, STDOUT_FILENO);
-  dup2(err.write, STDERR_FILENO);
-  for (Pipe* pipe : {&in, &out, &err}) {
-    Pipe::close_end(pipe->read);
-    Pipe::close_end(pipe->write);
-  }
+[[noreturn]] void execute(const std::vector<std::string>& command,
+                          const std::vector<std::string>& environment) {
   std::vector<char*> arguments;
   for (const std::string& argument : command)
     arguments.push_back(const_cast<char*>(argument.c_str()));
@@ -56,6 +50,25 @@ struct Pipe {
   variables.push_back(nullptr);
   execvpe(arguments[0], arguments.data(), variables.data());
   _exit(127);
+}
+
+[[noreturn]] void become(const std::vector<std::string>& command,
+                         const std::vector<std::string>& environment, Pipe& in, Pipe& out,
+                         Pipe& err) {
+  dup2(in.read, STDIN_FILENO);
+  dup2(out.write, STDOUT_FILENO);
+  dup2(err.write, STDERR_FILENO);
+  for (Pipe* pipe : {&in, &out, &err}) {
+    Pipe::close_end(pipe->read);
+    Pipe::close_end(pipe->write);
+  }
+  execute(command, environment);
+}
+
+int wait_for(pid_t child) {
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
 // Feeds and drains at the same time, so that neither side waits for a full pipe.
@@ -99,9 +112,75 @@ ProcessResult run(const std::vector<std::string>& command,
   Pipe::close_end(err.write);
   ProcessResult result;
   exchange(in, input, out, err, result);
-  int status = 0;
-  waitpid(child, &status, 0);
-  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  result.exit_code = wait_for(child);
+  return result;
+}
+
+ProcessResult run_on_terminal(const std::vector<std::string>& command,
+                              const std::vector<std::string>& environment) {
+  int terminal = -1;
+  const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (child < 0) throw std::runtime_error("cannot start a process on a terminal");
+  if (child == 0) execute(command, environment);
+  ProcessResult result;
+  std::array<char, 65536> buffer;
+  // The read fails once nobody has the other end any more.
+  for (;;) {
+    const auto count = read(terminal, buffer.data(), buffer.size());
+    if (count <= 0) break;
+    result.out.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+  close(terminal);
+  result.exit_code = wait_for(child);
+  return result;
+}
+
+RunningProcess::RunningProcess(const std::vector<std::string>& command,
+                               const std::vector<std::string>& environment) {
+  Pipe in, out, err;
+  child_ = fork();
+  if (child_ < 0) throw std::runtime_error("cannot start a process");
+  if (child_ == 0) become(command, environment, in, out, err);
+  out_ = std::exchange(out.read, -1);
+  err_ = std::exchange(err.read, -1);
+}
+
+RunningProcess::~RunningProcess() {
+  if (child_ > 0) {
+    signal(SIGKILL);
+    wait_for(child_);
+  }
+  close(out_);
+  close(err_);
+}
+
+void RunningProcess::signal(int number) const {
+  kill(child_, number);
+}
+
+std::string RunningProcess::line_of(int end, std::string& text) {
+  std::array<char, 4096> buffer;
+  while (text.find('\n') == std::string::npos) {
+    const auto count = read(end, buffer.data(), buffer.size());
+    if (count <= 0) return std::exchange(text, "");
+    text.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+  std::string line = text.substr(0, text.find('\n'));
+  text.erase(0, line.size() + 1);
+  return line;
+}
+
+ProcessResult RunningProcess::finish() {
+  ProcessResult result{-1, std::move(out_text_), std::move(err_text_)};
+  std::array<char, 4096> buffer;
+  for (auto& [end, into] : {std::pair{out_, &result.out}, std::pair{err_, &result.err}}) {
+    for (;;) {
+      const auto count = read(end, buffer.data(), buffer.size());
+      if (count <= 0) break;
+      into->append(buffer.data(), static_cast<std::size_t>(count));
+    }
+  }
+  result.exit_code = wait_for(std::exchange(child_, -1));
   return result;
 }
 
