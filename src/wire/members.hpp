@@ -146,7 +146,7 @@ class Writer {
   void write(std::int64_t value) { out_ += std::to_string(value); }
   void write(const std::string& value) { append_json_text(out_, value); }
   void write(const Json& value) { append_json(out_, value, numbers_); }
-  void write(const Json::Object& value) { append_json(out_, Json(value), numbers_); }
+  void write(const Json::Object& value) { append_json(out_, value, numbers_); }
   template <TextLike T>
   void write(const T& value) {
     append_json_text(out_, value.text());
@@ -189,6 +189,10 @@ class Writer {
   template <class T>
   void operator()(std::string_view name, const T& value) {
     required(name, value);
+  }
+  /// Members beyond those that the struct declares, as they are.
+  void rest(const Json::Object& members) {
+    for (const auto& [name, value] : members) required(name, value);
   }
   template <class T>
   void operator()(std::string_view name, const std::optional<T>& value) {
