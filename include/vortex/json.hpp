@@ -122,6 +122,7 @@ class Json {
   /// Pointers to what is held, or null where it is something else. Valid until the value changes.
   const bool* if_bool() const noexcept { return std::get_if<bool>(&value_); }
   const std::string* if_text() const noexcept { return std::get_if<std::string>(&value_); }
+  std::string* if_text() noexcept { return std::get_if<std::string>(&value_); }
   const Array* if_array() const noexcept { return std::get_if<Array>(&value_); }
   Array* if_array() noexcept { return std::get_if<Array>(&value_); }
   const Object* if_object() const noexcept { return std::get_if<Object>(&value_); }

@@ -50,6 +50,18 @@ struct TokenUser {
   std::optional<std::vector<std::string>> admin_scopes;
   std::optional<std::vector<std::string>> allowed_email_domains;
   Json::Object extra;
+
+  /// The members and their names on the wire.
+  template <class Self, class Visit>
+  static void each_member(Self& self, Visit& visit) {
+    visit.required("id", self.id);
+    visit("name", self.name);
+    visit("email", self.email);
+    visit("avatarUrl", self.avatar_url);
+    visit("adminScopes", self.admin_scopes);
+    visit("allowedEmailDomains", self.allowed_email_domains);
+    visit.rest(self.extra);
+  }
 };
 
 /// What `generate_token` signs. Sign at least `user.id`: without it an invitation cannot be
@@ -67,6 +79,16 @@ struct TokenPayload {
   std::optional<std::string> scope;      ///< `workspace_456` or `team:42`
   std::optional<Json::Object> vars;      ///< template variables
   Json::Object extra;                    ///< further claims, such as `trigger` and `embed`
+
+  /// The members and their names on the wire.
+  template <class Self, class Visit>
+  static void each_member(Self& self, Visit& visit) {
+    visit("user", self.user);
+    visit("component", self.component);
+    visit("scope", self.scope);
+    visit("vars", self.vars);
+    visit.rest(self.extra);
+  }
 };
 
 /// How long a token lives: "5m", "1h", "24h", "7d" (ASCII digits and m, h or d), whole seconds, or

@@ -180,12 +180,12 @@ Nothing read_reply<Nothing>(const Response& response) {
 // an answer without content is an empty list, as in the official SDKs.
 template <>
 std::vector<Invitation> read_reply<std::vector<Invitation>>(const Response& response) {
-  const Json body = read_body(response);
+  Json body = read_body(response);
   std::vector<Invitation> out;
   if (body.find("invitations")) {
     wire::MemberReader(*body.if_object(), wire::Path())("invitations", out);
   } else if (body.find("id")) {
-    out.push_back(wire::read<Invitation>(body));
+    out.push_back(wire::read<Invitation>(std::move(body)));
   } else if (!body.is_null() && !body.is_object()) {
     throw DecodeError("the answer must be an object");
   }

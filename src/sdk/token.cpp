@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "vortex/token.hpp"
 
+#include <algorithm>
+#include <initializer_list>
+#include <span>
+#include <tuple>
 #include <utility>
 
 #include "base/base64url.hpp"
@@ -11,12 +15,16 @@
 #include "wire/api_key.hpp"
 #include "wire/canonical.hpp"
 #include "wire/json_write.hpp"
+#include "wire/members.hpp"
 
 namespace vortex {
 namespace {
 
 constexpr std::chrono::seconds kTokenLife = std::chrono::minutes(5);
 constexpr std::chrono::seconds kJwtLife = std::chrono::hours(1);
+
+// Most payloads fit, so that writing one allocates once.
+constexpr std::size_t kUsualPayload = 512;
 
 constexpr std::string_view kNoUserId =
     "[Vortex SDK] Warning: signing payload without user.id means invitations won't be securely "
@@ -37,24 +45,58 @@ void set_all(Json::Object& out, const Json::Object& members) {
   for (const auto& [name, value] : members) out.set(name, value);
 }
 
-Json::Object to_object(const TokenUser& user) {
-  Json::Object out{{"id", user.id}};
-  set(out, "name", user.name);
-  set(out, "email", user.email);
-  set(out, "avatarUrl", user.avatar_url);
-  set(out, "adminScopes", user.admin_scopes);
-  set(out, "allowedEmailDomains", user.allowed_email_domains);
-  set_all(out, user.extra);
-  return out;
+/// What a token says of its own accord, after what the caller wants it to say.
+struct Claims {
+  const TokenPayload& payload;
+  std::int64_t issued;
+  std::int64_t expires;
+
+  template <class Self, class Visit>
+  static void each_member(Self& self, Visit& visit) {
+    TokenPayload::each_member(self.payload, visit);
+    visit.required("iat", self.issued);
+    visit.required("exp", self.expires);
+  }
+};
+
+bool names_any(const Json::Object& members, std::initializer_list<std::string_view> names) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return members.find(name) != nullptr; });
 }
 
-Json::Object to_object(const TokenPayload& payload) {
-  Json::Object out;
-  if (payload.user) out.set("user", to_object(*payload.user));
-  set(out, "component", payload.component);
-  set(out, "scope", payload.scope);
-  if (payload.vars) out.set("vars", *payload.vars);
-  set_all(out, payload.extra);
+// Further members may overwrite declared ones in their place.
+bool overwrites_itself(const TokenPayload& payload) {
+  return names_any(payload.extra, {"user", "component", "scope", "vars", "iat", "exp"}) ||
+         (payload.user && names_any(payload.user->extra, {"id", "name", "email", "avatarUrl",
+                                                          "adminScopes", "allowedEmailDomains"}));
+}
+
+// JavaScript's `first ?? second`.
+std::string_view first_of(const OptionalText& first, const OptionalText& second) {
+  return first ? *first : second ? *second : std::string_view();
+}
+
+std::span<const std::string> items(const OptionalTexts& values) {
+  return values ? std::span<const std::string>(*values) : std::span<const std::string>();
+}
+
+std::string canonical(const User& user) {
+  const bool overwritten =
+      std::any_of(user.extra.begin(), user.extra.end(),
+                  [](const auto& member) { return wire::is_user_field(member.name); });
+  if (overwritten) return wire::canonical_user(sdk::to_object(user));
+  return wire::canonical_user({.id = user.id,
+                               .email = first_of(user.email, std::nullopt),
+                               .name = first_of(user.name, user.user_name),
+                               .avatar_url = first_of(user.avatar_url, user.user_avatar_url),
+                               .admin_scopes = items(user.admin_scopes),
+                               .allowed_email_domains = items(user.allowed_email_domains),
+                               .rest = user.extra});
+}
+
+std::string to_text(const TokenPayload& payload) {
+  std::string out;
+  wire::append(out, payload, wire::Absent::left_out);
   return out;
 }
 
@@ -65,8 +107,7 @@ Json::Object parse_object(std::string_view text, std::string_view what) {
 }
 
 std::string encode(const Json& value) {
-  const std::string text = value.text();
-  return base::base64url(base::bytes_of(text));
+  return base::base64url(base::bytes_of(value.text()));
 }
 
 }  // namespace
@@ -94,28 +135,54 @@ struct TokenSigner::State {
     return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
   }
 
-  std::string signature(const Json& user) const {
-    const std::string canonical = wire::canonical_user(user);
-    return key().kid + ':' + base::hex(key().mac.sign(canonical));
+  std::string signature(std::string_view canonical) const {
+    const Key& signing = key();
+    std::string out(signing.kid.size() + 1 + 64, ':');
+    signing.kid.copy(out.data(), signing.kid.size());
+    base::write_hex(out.data() + signing.kid.size() + 1, signing.mac.sign(canonical));
+    return out;
+  }
+
+  void check_user_id(const Json* id) const {
+    if (warning && !(id && id->truthy())) warning(kNoUserId);
+  }
+
+  static std::int64_t life(const TokenOptions& options) {
+    return (options.expires_in ? options.expires_in->seconds() : kTokenLife).count();
   }
 
   std::string token(Json::Object payload, const TokenOptions& options) const {
     const Json* user = payload.find("user");
-    const Json* id = user ? user->find("id") : nullptr;
-    if (warning && !(id && id->truthy())) warning(kNoUserId);
+    check_user_id(user ? user->find("id") : nullptr);
     const Key& signing = key();
     const std::int64_t issued = now();
-    const auto life = options.expires_in ? options.expires_in->seconds() : kTokenLife;
     payload.set("iat", issued);
-    payload.set("exp", issued + life.count());
-    return seal(signing, signing.token_head + encode(Json(std::move(payload))));
+    payload.set("exp", issued + life(options));
+    std::string text;
+    wire::append_json(text, payload);
+    return seal(signing, signing.token_head, text);
   }
 
-  static std::string seal(const Key& key, std::string text) {
-    const base::Digest digest = key.mac.sign(text);
-    text += '.';
-    base::append_base64url(text, digest);
-    return text;
+  // Without a tree of values in between, which would take most of the time.
+  std::string token(const TokenPayload& payload, const TokenOptions& options) const {
+    check_user_id(payload.user ? &payload.user->id : nullptr);
+    const Key& signing = key();
+    const std::int64_t issued = now();
+    std::string text;
+    text.reserve(kUsualPayload);
+    wire::append(text, Claims{payload, issued, issued + life(options)}, wire::Absent::left_out);
+    return seal(signing, signing.token_head, text);
+  }
+
+  /// `head` is encoded, with its dot.
+  static std::string seal(const Key& key, std::string_view head, std::string_view payload) {
+    const std::size_t signed_size = head.size() + base::base64url_size(payload.size());
+    std::string out(signed_size + 1 + base::base64url_size(std::tuple_size_v<base::Digest>), '.');
+    head.copy(out.data(), head.size());
+    base::write_base64url(out.data() + head.size(), base::bytes_of(payload));
+    const base::Digest digest = key.mac.sign(std::string_view(out).substr(0, signed_size));
+    base::write_base64url(out.data() + signed_size + 1, digest);
+    return out;
   }
 };
 
@@ -140,16 +207,17 @@ const std::string& TokenSigner::kid() const {
 }
 
 std::string TokenSigner::sign(const User& user) const {
-  return state_->signature(sdk::to_object(user));
+  return state_->signature(canonical(user));
 }
 
 std::string TokenSigner::sign_json(std::string_view user) const {
-  return state_->signature(Json::parse(user));
+  return state_->signature(wire::canonical_user(Json::parse(user)));
 }
 
 std::string TokenSigner::generate_token(const TokenPayload& payload,
                                         const TokenOptions& options) const {
-  return state_->token(to_object(payload), options);
+  if (overwrites_itself(payload)) return generate_token_json(to_text(payload), options);
+  return state_->token(payload, options);
 }
 
 std::string TokenSigner::generate_token_json(std::string_view payload,
@@ -183,7 +251,9 @@ std::string TokenSigner::generate_jwt(const User& user, std::string_view extra_j
 
   const Json header(
       Json::Object{{"iat", issued}, {"alg", "HS256"}, {"typ", "JWT"}, {"kid", key.kid}});
-  return State::seal(key, encode(header) + '.' + encode(Json(std::move(claims))));
+  std::string text;
+  wire::append_json(text, claims);
+  return State::seal(key, encode(header) + '.', text);
 }
 
 }  // namespace vortex

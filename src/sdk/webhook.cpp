@@ -87,8 +87,8 @@ Event read_event(std::string_view body) {
   } catch (const wire::JsonFault& fault) {
     throw DecodeError(fault.what());
   }
-  if (json.find("name")) return wire::read<AnalyticsEvent>(json);
-  return wire::read<WebhookEvent>(json);
+  if (json.find("name")) return wire::read<AnalyticsEvent>(std::move(json));
+  return wire::read<WebhookEvent>(std::move(json));
 }
 
 }  // namespace

@@ -7,8 +7,12 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "vortex/error.hpp"
+#include "wire/json_write.hpp"
 
 namespace vortex::wire {
 namespace {
@@ -28,6 +32,7 @@ bool is_one_of(std::string_view name, const std::array<std::string_view, N>& nam
 // JavaScript keeps members whose names look like array indexes first, by value.
 std::optional<std::uint32_t> array_index(std::string_view name) {
   constexpr std::uint32_t kLargest = 0xFFFFFFFE;
+  if (name.empty() || name[0] < '0' || name[0] > '9') return std::nullopt;
   std::uint32_t value = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), value);
   const bool canonical = name == "0" || !name.starts_with('0');
@@ -49,7 +54,13 @@ bool less_in_utf16(std::string_view a, std::string_view b) {
   return rank(*at_a) < rank(*at_b);
 }
 
-bool before(const Json::Object::Member& a, const Json::Object::Member& b) {
+/// A member as it lies in the user, so that nothing is copied to be sorted.
+struct Entry {
+  std::string_view name;
+  std::variant<const Json*, std::string_view, std::span<const std::string>> value;
+};
+
+bool before(const Entry& a, const Entry& b) {
   const auto index_a = array_index(a.name);
   const auto index_b = array_index(b.name);
   if (index_a && index_b) return *index_a < *index_b;
@@ -57,22 +68,64 @@ bool before(const Json::Object::Member& a, const Json::Object::Member& b) {
   return less_in_utf16(a.name, b.name);
 }
 
-Json sorted(const Json& value) {
-  if (const Json::Array* items = value.if_array()) {
-    Json::Array out;
-    out.reserve(items->size());
-    for (const Json& item : *items) out.push_back(sorted(item));
-    return out;
-  }
-  if (const Json::Object* members = value.if_object()) {
-    Json::Object out;
-    for (const auto& [name, member] : *members) {
-      if (!is_one_of(name, kDropped)) out.set(name, sorted(member));
+void append_members(std::string& out, std::vector<Entry>& members);
+
+void append_value(std::string& out, const Json* value) {
+  if (const Json::Array* items = value->if_array()) {
+    out += '[';
+    for (const Json& item : *items) {
+      if (&item != items->data()) out += ',';
+      append_value(out, &item);
     }
-    std::sort(out.begin(), out.end(), before);
-    return out;
+    out += ']';
+  } else if (const Json::Object* object = value->if_object()) {
+    std::vector<Entry> members;
+    members.reserve(object->size());
+    for (const auto& [name, member] : *object) members.push_back({name, &member});
+    append_members(out, members);
+  } else {
+    append_json(out, *value);
   }
-  return value;
+}
+
+void append_value(std::string& out, std::string_view value) {
+  append_json_text(out, value);
+}
+
+void append_value(std::string& out, std::span<const std::string> values) {
+  out += '[';
+  for (const std::string& value : values) {
+    if (&value != values.data()) out += ',';
+    append_json_text(out, value);
+  }
+  out += ']';
+}
+
+void append_members(std::string& out, std::vector<Entry>& members) {
+  std::sort(members.begin(), members.end(), before);
+  char separator = '{';
+  for (const Entry& member : members) {
+    if (is_one_of(member.name, kDropped)) continue;
+    out += std::exchange(separator, ',');
+    append_json_text(out, member.name);
+    out += ':';
+    std::visit([&](const auto& value) { append_value(out, value); }, member.value);
+  }
+  out += separator == '{' ? "{}" : "}";
+}
+
+// Most users fit, so that writing one allocates once.
+constexpr std::size_t kUsualText = 512;
+
+std::string to_text(std::vector<Entry> members) {
+  std::string out;
+  out.reserve(kUsualText);
+  append_members(out, members);
+  return out;
+}
+
+void require_id(bool there) {
+  if (!there) throw InvalidArgument("userId (or id) is required for signing");
 }
 
 // JavaScript's `user.first ?? user.second`.
@@ -96,28 +149,52 @@ bool is_list_with_items(const Json* value) {
 
 std::string canonical_user(const Json& user) {
   const Json* id = user.find("id");
-  if (!holds_something(id) && !holds_something(user.find("userId"))) {
-    throw InvalidArgument("userId (or id) is required for signing");
-  }
-  Json::Object out;
-  if (id) out.set("userId", *id);
+  const Json* user_id = user.find("userId");
+  require_id(holds_something(id) || holds_something(user_id));
+  const Json::Object& members = *user.if_object();
+  std::vector<Entry> out;
+  out.reserve(members.size());
+  // What stands under its name on the wire already overrides the other spelling.
   const auto keep = [&](std::string_view name, const Json* value, bool worth_keeping) {
-    if (worth_keeping) out.set(name, *value);
+    const bool overridden = (name == "userId" || name == "userEmail") && user.find(name);
+    if (worth_keeping && !overridden) out.push_back({name, value});
   };
   const Json* email = user.find("email");
   const Json* name = first_not_null(user, "name", "userName");
   const Json* avatar = first_not_null(user, "avatarUrl", "userAvatarUrl");
   const Json* scopes = user.find("adminScopes");
   const Json* domains = user.find("allowedEmailDomains");
+  keep("userId", id, id != nullptr);
   keep("userEmail", email, holds_something(email));
   keep("name", name, holds_something(name));
   keep("avatarUrl", avatar, holds_something(avatar));
   keep("adminScopes", scopes, is_list_with_items(scopes));
   keep("allowedEmailDomains", domains, is_list_with_items(domains));
-  for (const auto& [other, value] : *user.if_object()) {
-    if (!is_one_of(other, kKnown)) out.set(other, value);
+  for (const auto& [other, value] : members) {
+    if (!is_one_of(other, kKnown)) out.push_back({other, &value});
   }
-  return sorted(Json(std::move(out))).text();
+  return to_text(std::move(out));
+}
+
+bool is_user_field(std::string_view name) {
+  return is_one_of(name, kKnown) || name == "userId" || name == "userEmail";
+}
+
+std::string canonical_user(const UserFields& user) {
+  require_id(!user.id.empty());
+  std::vector<Entry> out;
+  out.reserve(6 + user.rest.size());
+  const auto keep = [&](std::string_view name, const auto& value) {
+    if (!value.empty()) out.push_back({name, value});
+  };
+  keep("adminScopes", user.admin_scopes);
+  keep("allowedEmailDomains", user.allowed_email_domains);
+  keep("avatarUrl", user.avatar_url);
+  keep("name", user.name);
+  keep("userEmail", user.email);
+  keep("userId", user.id);
+  for (const auto& [name, value] : user.rest) out.push_back({name, &value});
+  return to_text(std::move(out));
 }
 
 std::string canonical_user_unshortened(const Json& user) {
@@ -127,7 +204,10 @@ std::string canonical_user_unshortened(const Json& user) {
   for (const auto& [name, value] : *members) {
     out.set(name == "id" ? "userId" : name == "email" ? "userEmail" : name, value);
   }
-  return sorted(Json(std::move(out))).text();
+  std::string text;
+  const Json object(std::move(out));
+  append_value(text, &object);
+  return text;
 }
 
 }  // namespace vortex::wire

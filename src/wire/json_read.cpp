@@ -60,6 +60,8 @@ class JsonBuilder {
   const std::string& complaint() const { return complaint_; }
 
  private:
+  static constexpr std::size_t kMembersExpected = 8;
+
   struct Open {
     bool is_object;
     std::vector<JsonObject::Member> members;
@@ -83,6 +85,9 @@ class JsonBuilder {
       return false;
     }
     open_.push_back({is_object, {}, {}});
+    // Most objects of this API have a handful of members; growing to them one by one moves them
+    // all.
+    if (is_object) open_.back().members.reserve(kMembersExpected);
     return true;
   }
 

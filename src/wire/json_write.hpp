@@ -15,5 +15,7 @@ void append_json_text(std::string& out, std::string_view text);
 /// stored.
 void append_json(std::string& out, const Json& value,
                  Json::Numbers numbers = Json::Numbers::javascript);
+void append_json(std::string& out, const Json::Object& members,
+                 Json::Numbers numbers = Json::Numbers::javascript);
 
 }  // namespace vortex::wire

@@ -32,13 +32,14 @@ concept TextLike = std::constructible_from<T, std::string> && requires(const T& 
   throw DecodeError((where.empty() ? "the document" : where) + " " + std::string(what));
 }
 
-inline void read_value(const Json& json, bool& out, const Path& path) {
+// What is read is moved out of the values, which nobody needs afterwards.
+inline void read_value(Json& json, bool& out, const Path& path) {
   const bool* truth = json.if_bool();
   if (!truth) throw_decode_error(path, "must be true or false");
   out = *truth;
 }
 
-inline void read_value(const Json& json, std::int64_t& out, const Path& path) {
+inline void read_value(Json& json, std::int64_t& out, const Path& path) {
   constexpr double kExact = 9007199254740992.0;
   const std::optional<double> number = json.as_double();
   if (!number || *number != static_cast<double>(static_cast<std::int64_t>(
@@ -48,54 +49,54 @@ inline void read_value(const Json& json, std::int64_t& out, const Path& path) {
   out = static_cast<std::int64_t>(*number);
 }
 
-inline void read_value(const Json& json, std::string& out, const Path& path) {
-  const std::string* text = json.if_text();
+inline void read_value(Json& json, std::string& out, const Path& path) {
+  std::string* text = json.if_text();
   if (!text) throw_decode_error(path, "must be a text");
-  out = *text;
+  out = std::move(*text);
 }
 
-inline void read_value(const Json& json, Json& out, const Path&) {
-  out = json;
+inline void read_value(Json& json, Json& out, const Path&) {
+  out = std::move(json);
 }
 
-inline void read_value(const Json& json, Json::Object& out, const Path& path) {
-  const Json::Object* object = json.if_object();
+inline void read_value(Json& json, Json::Object& out, const Path& path) {
+  Json::Object* object = json.if_object();
   if (!object) throw_decode_error(path, "must be an object");
-  out = *object;
+  out = std::move(*object);
 }
 
 template <TextLike T>
-void read_value(const Json& json, T& out, const Path& path) {
+void read_value(Json& json, T& out, const Path& path) {
   std::string text;
   read_value(json, text, path);
   out = T(std::move(text));
 }
 
 template <class T>
-void read_value(const Json& json, std::optional<T>& out, const Path& path);
+void read_value(Json& json, std::optional<T>& out, const Path& path);
 template <class T>
-void read_value(const Json& json, std::vector<T>& out, const Path& path);
+void read_value(Json& json, std::vector<T>& out, const Path& path);
 
 class MemberReader {
  public:
-  MemberReader(const Json::Object& object, const Path& path) : object_(object), path_(path) {}
+  MemberReader(Json::Object& object, const Path& path) : object_(object), path_(path) {}
 
   template <class T>
   void required(std::string_view name, T& out) const {
     const Path path(path_, name);
-    const Json* value = object_.find(name);
+    Json* value = object_.find(name);
     if (!value) throw_decode_error(path, "is missing");
     read_value(*value, out, path);
   }
 
   template <class T>
   void operator()(std::string_view name, T& out) const {
-    const Json* value = object_.find(name);
+    Json* value = object_.find(name);
     if (value && !value->is_null()) read_value(*value, out, Path(path_, name));
   }
 
  private:
-  const Json::Object& object_;
+  Json::Object& object_;
   const Path& path_;
 };
 
@@ -103,22 +104,22 @@ template <class T>
 requires std::is_class_v<T> &&(!TextLike<T>)&&requires(T& value, MemberReader reader) {
   T::each_member(value, reader);
 }
-void read_value(const Json& json, T& out, const Path& path) {
-  const Json::Object* object = json.if_object();
+void read_value(Json& json, T& out, const Path& path) {
+  Json::Object* object = json.if_object();
   if (!object) throw_decode_error(path, "must be an object");
   MemberReader reader(*object, path);
   T::each_member(out, reader);
 }
 
 template <class T>
-void read_value(const Json& json, std::optional<T>& out, const Path& path) {
+void read_value(Json& json, std::optional<T>& out, const Path& path) {
   read_value(json, out.emplace(), path);
 }
 
 /// Items that are null are passed over: official decoders allow them in some lists.
 template <class T>
-void read_value(const Json& json, std::vector<T>& out, const Path& path) {
-  const Json::Array* items = json.if_array();
+void read_value(Json& json, std::vector<T>& out, const Path& path) {
+  Json::Array* items = json.if_array();
   if (!items) throw_decode_error(path, "must be a list");
   out.clear();
   for (std::size_t i = 0; i < items->size(); ++i) {
@@ -128,7 +129,7 @@ void read_value(const Json& json, std::vector<T>& out, const Path& path) {
 
 /// Reads a struct, or throws DecodeError naming the member that is missing or of the wrong type.
 template <class T>
-T read(const Json& json) {
+T read(Json json) {
   T out;
   read_value(json, out, Path());
   return out;
@@ -146,7 +147,7 @@ class Writer {
   void write(std::int64_t value) { out_ += std::to_string(value); }
   void write(const std::string& value) { append_json_text(out_, value); }
   void write(const Json& value) { append_json(out_, value, numbers_); }
-  void write(const Json::Object& value) { append_json(out_, Json(value), numbers_); }
+  void write(const Json::Object& value) { append_json(out_, value, numbers_); }
   template <TextLike T>
   void write(const T& value) {
     append_json_text(out_, value.text());
@@ -189,6 +190,10 @@ class Writer {
   template <class T>
   void operator()(std::string_view name, const T& value) {
     required(name, value);
+  }
+  /// Members beyond those that the struct declares, as they are.
+  void rest(const Json::Object& members) {
+    for (const auto& [name, value] : members) required(name, value);
   }
   template <class T>
   void operator()(std::string_view name, const std::optional<T>& value) {

@@ -37,6 +37,46 @@ TEST_CASE("typed and textual input give the same bytes") {
           R"({"user":{"id":"user-123"},"component":"widget-abc","vars":{"company_name":"Acme"}})"));
 }
 
+TEST_CASE("further members may overwrite declared ones, in their place") {
+  TokenUser user("user-123");
+  user.name = "Jane";
+  user.extra = {{"name", "Joan"}, {"plan", "pro"}};
+  TokenPayload payload(user);
+  payload.scope = "team:42";
+  payload.extra = {{"exp", 1}, {"scope", nullptr}, {"trigger", "t"}};
+  CHECK(signer().generate_token(payload) ==
+        signer().generate_token_json(
+            R"({"user":{"id":"user-123","name":"Joan","plan":"pro"},"scope":null,)"
+            R"("exp":1,"trigger":"t"})"));
+
+  User signs_as("user-123", "user@example.com");
+  signs_as.extra = {{"id", "user-124"}, {"userEmail", "other@example.com"}, {"plan", "pro"}};
+  CHECK(signer().sign(signs_as) ==
+        signer().sign_json(R"({"id":"user-124","userEmail":"other@example.com","plan":"pro"})"));
+}
+
+TEST_CASE("typed users are signed as the JSON they stand for") {
+  User user("user-123");
+  const auto same_as = [&](const char* json) {
+    return signer().sign(user) == signer().sign_json(json);
+  };
+  user.email = "";
+  user.name = "";
+  user.user_name = "hidden by the empty name";
+  user.admin_scopes = std::vector<std::string>{};
+  CHECK(same_as(R"({"id":"user-123"})"));
+  user.name.reset();
+  user.user_name = "Jané \"J\" 🎉";
+  user.user_avatar_url = "https://x/y";
+  user.allowed_email_domains = {"b.example", "a.example"};
+  user.extra = {{"zeta", Json::parse(R"([{"b":1.0,"a":null}])")}, {"10", 1}, {"9", 2}, {"nam", ""}};
+  CHECK(same_as(R"({"id":"user-123","userName":"Jané \"J\" 🎉","userAvatarUrl":"https://x/y",)"
+                R"("allowedEmailDomains":["b.example","a.example"],"nam":"",)"
+                R"("zeta":[{"b":1,"a":null}],"9":2,"10":1})"));
+  CHECK_THROWS_WITH_AS(signer().sign(User("")), "userId (or id) is required for signing",
+                       InvalidArgument);
+}
+
 TEST_CASE("a lifetime may be a text, seconds or a duration") {
   CHECK(token("1h") == token(3600));
   CHECK(token("1h") == token(1h));

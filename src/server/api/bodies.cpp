@@ -151,9 +151,9 @@ struct AutojoinJson {
 
 template <class T>
 T read(std::string_view body) {
-  const Json json = read_body(body);
+  Json json = read_body(body);
   try {
-    return wire::read<T>(json);
+    return wire::read<T>(std::move(json));
   } catch (const DecodeError& fault) {
     throw Refusal(Code::invalid_field, fault.what());
   }
