@@ -231,7 +231,9 @@ int main() {
   const char* secret = std::getenv("VORTEX_WEBHOOK_SECRET");
   if (!secret) return 2;
   asio::io_context context(1);  // outlives the client, whose answers arrive in it
-  Backend backend(vortex::ClientOptions::from_env(), secret);
+  auto options = vortex::ClientOptions::from_env();
+  options.timeout = 5s;  // whoever asks does not wait for longer
+  Backend backend(options, secret);
 
   tcp::acceptor acceptor(context, tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0));
   asio::co_spawn(context, listen(acceptor, backend), asio::detached);

@@ -17,6 +17,8 @@
 #include <thread>
 #include <vortex/vortex.hpp>
 
+using namespace std::chrono_literals;
+
 namespace {
 
 constexpr std::size_t kBodyMax = 256 * 1024;
@@ -150,7 +152,9 @@ int main() {
   sigaddset(&stops, SIGINT);
   pthread_sigmask(SIG_BLOCK, &stops, nullptr);
 
-  Backend backend(vortex::ClientOptions::from_env(), secret);
+  auto options = vortex::ClientOptions::from_env();
+  options.timeout = 5s;  // whoever asks does not wait for longer, and neither does who stops this
+  Backend backend(options, secret);
   httplib::Server server;
   // One request per connection: what a refused body has left in it is not read as the next request,
   // and stopping waits for nobody who is silent.
@@ -175,7 +179,7 @@ int main() {
   std::thread stopper([&] {
     int signal = 0;
     sigwait(&stops, &signal);
-    while (!server.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    while (!server.is_running()) std::this_thread::sleep_for(1ms);
     server.stop();
   });
   std::cout << "listening on http://127.0.0.1:" << port << std::endl;

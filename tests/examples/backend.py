@@ -14,6 +14,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -233,10 +234,41 @@ class Backend(unittest.TestCase):
             thread.join(PATIENCE)
         self.assertEqual(answers, [200] * 16)
 
-    def test_without_the_service_the_answer_is_502(self):
-        other = Example(self.path, {
-            "VORTEX_API_KEY": self.credentials["apiKey"], "VORTEX_API_BASE_URL": "http://127.0.0.1:1",
+    def example_on(self, port):
+        return Example(self.path, {
+            "VORTEX_API_KEY": self.credentials["apiKey"], "VORTEX_API_BASE_URL": f"http://127.0.0.1:{port}",
             "VORTEX_WEBHOOK_SECRET": SECRET})
+
+    def stop_amid_a_request(self, answer):
+        """What was answered to a request that waits for the service while the example is told to stop."""
+        answers = []
+        with socket.create_server(("127.0.0.1", 0)) as service:
+            service.settimeout(PATIENCE)
+            other = self.example_on(service.getsockname()[1])
+            asking = threading.Thread(target=lambda: answers.append(ask(other.port, "GET", BY_TEAM + "42")[0]))
+            asking.start()
+            call, _ = service.accept()
+            with call:
+                call.recv(65536)
+                other.process.send_signal(signal.SIGTERM)
+                time.sleep(0.2)
+                call.sendall(answer)
+                self.assertEqual(other.stop(), 0)
+                asking.join(PATIENCE)
+        return answers
+
+    def test_what_is_under_way_ends_before_it_stops(self):
+        body = b'{"invitations":[]}'
+        answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+        self.assertEqual(self.stop_amid_a_request(answer + body), [200])
+
+    def test_it_stops_although_the_service_does_not_answer(self):
+        threading.excepthook = lambda _: None  # the connection may be closed without an answer
+        self.addCleanup(setattr, threading, "excepthook", threading.__excepthook__)
+        self.assertIn(self.stop_amid_a_request(b""), ([], [502]))
+
+    def test_without_the_service_the_answer_is_502(self):
+        other = self.example_on(1)
         try:
             status, value, _ = ask(other.port, "GET", BY_TEAM + "42")
             self.refused(502, (status, value))
