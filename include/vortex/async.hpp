@@ -74,21 +74,16 @@ class AsyncState final : public AsyncCore {
  public:
   using AsyncCore::AsyncCore;
 
+  using AsyncCore::settle;
+
   T take() {
     if (fault_) std::rethrow_exception(fault_);
-    return std::move(*value_);
+    if (!value_) throw InvalidArgument("this answer was taken before");
+    return *std::exchange(value_, std::nullopt);
   }
 
   void keep(T value) { value_.emplace(std::move(value)); }
-
-  void set_value(T value) {
-    keep(std::move(value));
-    settle();
-  }
-  void set_fault(std::exception_ptr fault) {
-    fault_ = std::move(fault);
-    settle();
-  }
+  void keep_fault(std::exception_ptr fault) { fault_ = std::move(fault); }
 
  private:
   std::optional<T> value_;
@@ -121,9 +116,10 @@ class [[nodiscard]] Async {
 
   /// Waits, and gives the value or throws the error. Throws InvalidArgument, and keeps the answer,
   /// in the thread that the answer would arrive in.
+  // The pointer stays as it is, because another thread may be about to cancel by it.
   T get() {
     state_->wait();
-    return std::exchange(state_, nullptr)->take();
+    return state_->take();
   }
 
   /// Has `callback` called with this Async when `get` returns at once: before `then` returns where
@@ -149,7 +145,9 @@ class [[nodiscard]] Async {
   }
 
   /// Ends the call early, with TransportError::Kind::cancelled. One that has ended is left alone.
-  void cancel() const { state_->cancel(); }
+  void cancel() const {
+    if (state_) state_->cancel();
+  }
   /// What `cancel` does, to be kept and called after this Async was given away.
   std::function<void()> canceller() const {
     return [state = state_] { state->cancel(); };
@@ -193,9 +191,22 @@ class Async<T>::promise_type {
  public:
   Async get_return_object() { return Async(state_); }
   std::suspend_never initial_suspend() const noexcept { return {}; }
-  std::suspend_never final_suspend() const noexcept { return {}; }
-  void return_value(T value) { state_->set_value(std::move(value)); }
-  void unhandled_exception() { state_->set_fault(std::current_exception()); }
+  // Settles when the coroutine's variables and arguments are gone, because what follows may end
+  // what they refer to.
+  auto final_suspend() const noexcept {
+    struct Settle {
+      bool await_ready() const noexcept { return false; }
+      void await_suspend(std::coroutine_handle<promise_type> coroutine) const noexcept {
+        const auto state = std::move(coroutine.promise().state_);
+        coroutine.destroy();
+        state->settle();
+      }
+      void await_resume() const noexcept {}
+    };
+    return Settle();
+  }
+  void return_value(T value) { state_->keep(std::move(value)); }
+  void unhandled_exception() { state_->keep_fault(std::current_exception()); }
 
  private:
   std::shared_ptr<detail::AsyncState<T>> state_ = std::make_shared<detail::AsyncState<T>>();

@@ -223,6 +223,33 @@ TEST_CASE("an answer is awaited in a coroutine type of somebody else") {
   CHECK(got == "inv-1");
 }
 
+TEST_CASE("what follows a coroutine finds its variables and arguments gone") {
+  struct Leaving {
+    std::string name;
+    std::vector<std::string>& left;
+    ~Leaving() {
+      if (!name.empty()) left.push_back(name);
+    }
+    Leaving(std::string name, std::vector<std::string>& left) : name(std::move(name)), left(left) {}
+    Leaving(Leaving&& other) noexcept
+        : name(std::exchange(other.name, std::string())), left(other.left) {}
+  };
+  Fixture fixture;
+  fixture.transport->hold();
+  for (const bool refused : {false, true}) {
+    std::vector<std::string> left, found;
+    [](const AsyncClient& client, Leaving argument) -> Async<std::string> {
+      const Leaving variable("variable", argument.left);
+      const Invitation invitation = co_await client.get_invitation("inv-1");
+      co_return invitation.id;
+    }(fixture.client, Leaving("argument", left))
+        .then([&](const Async<std::string>&) { found = left; });
+    fixture.transport->will_answer(kOne, refused ? 404 : 200);
+    CHECK(found == std::vector<std::string>{"variable", "argument"});
+    CHECK(left.size() == 2);
+  }
+}
+
 TEST_CASE("a coroutine that is destroyed while it waits cancels its call and is left alone") {
   Fixture fixture;
   fixture.transport->hold();
@@ -256,6 +283,35 @@ TEST_CASE("one call is cancelled, before and after its end") {
   fixture.transport->will_answer(kOne);
   second.cancel();
   CHECK(second.get().id == "inv-1");
+}
+
+TEST_CASE("a call whose answer was taken is left alone by cancel, and gives it once") {
+  Fixture fixture;
+  fixture.transport->will_answer(kOne);
+  auto async = fixture.client.get_invitation("inv-1");
+  CHECK(async.get().id == "inv-1");
+  async.cancel();
+  CHECK(async.ready());
+  CHECK_THROWS_AS(async.get(), InvalidArgument);
+  std::move(async).then([](const Async<Invitation>&) {});
+  async.cancel();
+}
+
+TEST_CASE("a call may be cancelled by one thread while another takes its answer") {
+  for (int i = 0; i < 200; ++i) {
+    Fixture fixture;
+    fixture.transport->hold();
+    auto async = fixture.client.get_invitation("inv-1");
+    std::thread service([&] { fixture.transport->will_answer(kOne); });
+    std::thread canceller([&] { async.cancel(); });
+    try {
+      async.get();
+    } catch (const TransportError& error) {
+      CHECK(error.kind() == TransportError::Kind::cancelled);
+    }
+    canceller.join();
+    service.join();
+  }
 }
 
 TEST_CASE("a Cancellation ends all calls that it was given to, and those that start later") {
