@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,8 @@
 
 namespace vortex {
 
-/// Runs what follows an answer, in a thread of its choice: `asio::post`, a thread pool's queue.
+/// Runs what follows an answer, in a thread of its choice: `asio::post`, a thread pool's queue. Must
+/// not throw. One that drops what it was given drops the callback; a coroutine stays suspended.
 using Executor = std::function<void(std::function<void()>)>;
 
 namespace detail {
@@ -44,6 +46,8 @@ class AsyncCore : public std::enable_shared_from_this<AsyncCore> {
   void abandon();
   /// Ends the call early.
   void cancel();
+  /// Makes `wait` throw where it does for what this waits for.
+  void follow(const AsyncCore& awaited);
 
   /// Starts the call that settles this. `read` keeps the value of its answer, or throws.
   void start(const std::shared_ptr<Caller>& caller, const AnyCall& call, const CallOptions& options,
@@ -59,6 +63,7 @@ class AsyncCore : public std::enable_shared_from_this<AsyncCore> {
 
  private:
   void go_on();
+  void drop_next() noexcept;
 
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
@@ -87,6 +92,11 @@ class AsyncState final : public AsyncCore {
 
  private:
   std::optional<T> value_;
+};
+
+/// What the promises of coroutines that return an Async have in common.
+struct AsyncPromise {
+  AsyncCore* core;
 };
 
 }  // namespace detail
@@ -172,7 +182,11 @@ class Async<T>::Awaiter {
 
   bool await_ready() const { return state_->is_settled(); }
   // As soon as the state knows the coroutine, another thread may go on with it and end this object.
-  bool await_suspend(std::coroutine_handle<> coroutine) {
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> coroutine) {
+    if constexpr (std::is_base_of_v<detail::AsyncPromise, Promise>) {
+      coroutine.promise().core->follow(*state_);
+    }
     suspended_ = true;
     return state_->when_settled([coroutine] { coroutine.resume(); });
   }
@@ -187,8 +201,9 @@ class Async<T>::Awaiter {
 };
 
 template <class T>
-class Async<T>::promise_type {
+class Async<T>::promise_type : public detail::AsyncPromise {
  public:
+  promise_type() { core = state_.get(); }
   Async get_return_object() { return Async(state_); }
   std::suspend_never initial_suspend() const noexcept { return {}; }
   // Settles when the coroutine's variables and arguments are gone, because what follows may end

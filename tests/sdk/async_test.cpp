@@ -405,6 +405,22 @@ TEST_CASE("a coroutine that is destroyed while it lies in the executor is not go
   queue[0]();
 }
 
+TEST_CASE("what an executor drops is let go of, and a future of it ends") {
+  std::deque<std::function<void()>> queue;
+  Fixture fixture([&](std::function<void()> work) { queue.push_back(std::move(work)); });
+  fixture.transport->hold();
+  const auto held = std::make_shared<int>(1);
+  fixture.client.get_invitation("inv-1").then([held](const Async<Invitation>&) { FAIL("run"); });
+  auto future = fixture.client.get_invitation("inv-2").future();
+  fixture.transport->will_answer(kOne);
+  fixture.transport->will_answer(kOne);
+  REQUIRE(queue.size() == 2);
+  CHECK(held.use_count() == 2);
+  queue.clear();
+  CHECK(held.use_count() == 1);
+  CHECK_THROWS_AS(future.get(), std::future_error);
+}
+
 TEST_CASE("destroying a client cancels what is under way, and nothing is called after it") {
   // A transport that does not hear of cancelling and answers when it is too late.
   class Deaf final : public Transport {
@@ -485,6 +501,8 @@ TEST_CASE("waiting in the thread that answers arrive in is refused, and the answ
     CHECK_THROWS_AS(blocking.get_invitation("inv-2"), InvalidArgument);
     auto waited = client.get_invitation("inv-3");
     CHECK_THROWS_AS(waited.get(), InvalidArgument);
+    auto coroutine = id_of(client, "inv-4");
+    CHECK_THROWS_AS(coroutine.get(), InvalidArgument);
     std::move(waited).then([&](Async<Invitation> done) { later.set_value(done.get().id); });
   });
   auto got = later.get_future();
