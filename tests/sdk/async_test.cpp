@@ -452,6 +452,24 @@ TEST_CASE("destroying a client cancels what is under way, and nothing is called 
   CHECK(deaf->late.size() == 2);
 }
 
+TEST_CASE("a client is destroyed while another thread starts calls, and none of them is left") {
+  for (int i = 0; i < 200; ++i) {
+    Fixture fixture;
+    fixture.transport->hold();
+    auto client = std::make_unique<AsyncClient>(fixture.options());
+    std::atomic<int> started = 0;
+    std::atomic<bool> enough = false;
+    std::thread caller([&, with = client->with(CallOptions().with_cancellation({}))] {
+      for (; !enough; ++started) (void)with.get_invitation("inv-1");
+    });
+    while (started == 0) std::this_thread::yield();
+    client.reset();
+    enough = true;
+    caller.join();
+    REQUIRE(fixture.transport->held() == 0);
+  }
+}
+
 TEST_CASE("destroying a client waits for a callback that another thread is in") {
   Fixture fixture;
   fixture.transport->hold();
