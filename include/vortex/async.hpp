@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,8 @@
 
 namespace vortex {
 
-/// Runs what follows an answer, in a thread of its choice: `asio::post`, a thread pool's queue.
+/// Runs what follows an answer, in a thread of its choice: `asio::post`, a thread pool's queue. Must
+/// not throw. One that drops what it was given drops the callback; a coroutine stays suspended.
 using Executor = std::function<void(std::function<void()>)>;
 
 namespace detail {
@@ -44,6 +46,8 @@ class AsyncCore : public std::enable_shared_from_this<AsyncCore> {
   void abandon();
   /// Ends the call early.
   void cancel();
+  /// Makes `wait` throw where it does for what this waits for.
+  void follow(const AsyncCore& awaited);
 
   /// Starts the call that settles this. `read` keeps the value of its answer, or throws.
   void start(const std::shared_ptr<Caller>& caller, const AnyCall& call, const CallOptions& options,
@@ -59,6 +63,7 @@ class AsyncCore : public std::enable_shared_from_this<AsyncCore> {
 
  private:
   void go_on();
+  void drop_next() noexcept;
 
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
@@ -74,24 +79,24 @@ class AsyncState final : public AsyncCore {
  public:
   using AsyncCore::AsyncCore;
 
+  using AsyncCore::settle;
+
   T take() {
     if (fault_) std::rethrow_exception(fault_);
-    return std::move(*value_);
+    if (!value_) throw InvalidArgument("this answer was taken before");
+    return *std::exchange(value_, std::nullopt);
   }
 
   void keep(T value) { value_.emplace(std::move(value)); }
-
-  void set_value(T value) {
-    keep(std::move(value));
-    settle();
-  }
-  void set_fault(std::exception_ptr fault) {
-    fault_ = std::move(fault);
-    settle();
-  }
+  void keep_fault(std::exception_ptr fault) { fault_ = std::move(fault); }
 
  private:
   std::optional<T> value_;
+};
+
+/// What the promises of coroutines that return an Async have in common.
+struct AsyncPromise {
+  AsyncCore* core;
 };
 
 }  // namespace detail
@@ -122,9 +127,10 @@ class [[nodiscard]] Async {
 
   /// Waits, and gives the value or throws the error. Throws InvalidArgument, and keeps the answer,
   /// in the thread that the answer would arrive in.
+  // The pointer stays as it is, because another thread may be about to cancel by it.
   T get() {
     state_->wait();
-    return std::exchange(state_, nullptr)->take();
+    return state_->take();
   }
 
   /// Has `callback` called with this Async when `get` returns at once: before `then` returns where
@@ -151,7 +157,9 @@ class [[nodiscard]] Async {
   }
 
   /// Ends the call early, with TransportError::Kind::cancelled. One that has ended is left alone.
-  void cancel() const { state_->cancel(); }
+  void cancel() const {
+    if (state_) state_->cancel();
+  }
   /// What `cancel` does, to be kept and called after this Async was given away.
   std::function<void()> canceller() const {
     return [state = state_] { state->cancel(); };
@@ -177,7 +185,11 @@ class Async<T>::Awaiter {
 
   bool await_ready() const { return state_->is_settled(); }
   // As soon as the state knows the coroutine, another thread may go on with it and end this object.
-  bool await_suspend(std::coroutine_handle<> coroutine) {
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> coroutine) {
+    if constexpr (std::is_base_of_v<detail::AsyncPromise, Promise>) {
+      coroutine.promise().core->follow(*state_);
+    }
     suspended_ = true;
     return state_->when_settled([coroutine] { coroutine.resume(); });
   }
@@ -193,13 +205,27 @@ class Async<T>::Awaiter {
 
 /// What makes a coroutine of a function that gives an Async.
 template <class T>
-class Async<T>::promise_type {
+class Async<T>::promise_type : public detail::AsyncPromise {
  public:
+  promise_type() { core = state_.get(); }
   Async get_return_object() { return Async(state_); }
   std::suspend_never initial_suspend() const noexcept { return {}; }
-  std::suspend_never final_suspend() const noexcept { return {}; }
-  void return_value(T value) { state_->set_value(std::move(value)); }
-  void unhandled_exception() { state_->set_fault(std::current_exception()); }
+  // Settles when the coroutine's variables and arguments are gone, because what follows may end
+  // what they refer to.
+  auto final_suspend() const noexcept {
+    struct Settle {
+      bool await_ready() const noexcept { return false; }
+      void await_suspend(std::coroutine_handle<promise_type> coroutine) const noexcept {
+        const auto state = std::move(coroutine.promise().state_);
+        coroutine.destroy();
+        state->settle();
+      }
+      void await_resume() const noexcept {}
+    };
+    return Settle();
+  }
+  void return_value(T value) { state_->keep(std::move(value)); }
+  void unhandled_exception() { state_->keep_fault(std::current_exception()); }
 
  private:
   std::shared_ptr<detail::AsyncState<T>> state_ = std::make_shared<detail::AsyncState<T>>();

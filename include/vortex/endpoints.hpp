@@ -22,7 +22,7 @@ constexpr std::string_view text(Method method) {
 struct Nothing {};
 
 /// One operation of the API. `path` follows the base URL and `/api/v1`; `{…}` stands for an
-/// argument.
+/// argument. Logs show it as it is, and calls refer to it: a literal.
 template <class Reply>
 struct Endpoint {
   Method method;

@@ -20,14 +20,15 @@ struct LogEvent {
   int status = 0;           ///< 0: no answer arrived
   std::string_view fault;   ///< connect, tls, timeout, cancelled or overloaded; else empty
   std::string request_id;   ///< the service's: letters, digits, - and _, nothing that was sent
-  std::chrono::milliseconds duration{0};              ///< of this attempt
+  std::chrono::milliseconds duration{0};              ///< of this attempt, without the wait before it
   std::optional<std::chrono::milliseconds> retry_in;  ///< absent: this was the last attempt
 
   /// In one line: `GET /invitations/{id} 503 in 12 ms, attempt 1, again in 600 ms`.
   std::string text() const;
 };
 
-/// Called after each attempt, in the thread that its answer arrives in. Must not throw or block.
+/// Called after each attempt, in the thread that its answer arrives in: of several threads at once
+/// where a call ends in the thread that makes it. Must not throw or block.
 using Log = std::function<void(const LogEvent&)>;
 
 /// The names of TransportError::Kind.

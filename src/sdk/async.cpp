@@ -53,6 +53,16 @@ void AsyncCore::cancel() {
   if (caller) caller->cancel(ticket);
 }
 
+void AsyncCore::follow(const AsyncCore& awaited) {
+  std::weak_ptr<Caller> caller;
+  {
+    const std::lock_guard lock(awaited.mutex_);
+    caller = awaited.caller_;
+  }
+  const std::lock_guard lock(mutex_);
+  caller_ = std::move(caller);
+}
+
 void AsyncCore::start(const std::shared_ptr<Caller>& caller, const AnyCall& call,
                       const CallOptions& options, std::function<void(const Response&)> read) {
   {
@@ -85,7 +95,10 @@ void AsyncCore::settle() noexcept {
   }
   if (!awaited) return;
   if (executor_) {
-    executor_([self = shared_from_this()] { self->go_on(); });
+    // What follows may hold this, and then would keep itself alive where it is never run.
+    const std::shared_ptr<void> turn(nullptr,
+                                     [self = shared_from_this()](void*) { self->drop_next(); });
+    executor_([self = shared_from_this(), turn] { self->go_on(); });
   } else {
     go_on();
   }
@@ -98,6 +111,12 @@ void AsyncCore::go_on() {
     next = std::exchange(next_, nullptr);
   }
   if (next) next();
+}
+
+void AsyncCore::drop_next() noexcept {
+  std::function<void()> next;
+  const std::lock_guard lock(mutex_);
+  next.swap(next_);
 }
 
 }  // namespace detail

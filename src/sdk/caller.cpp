@@ -60,6 +60,11 @@ std::string shown_request_id(const Request& request, const Response& response) {
   return fine ? *id : "";
 }
 
+bool is_overloaded(const Outcome& outcome) {
+  const auto* fault = std::get_if<TransportError>(&outcome);
+  return fault && fault->kind() == TransportError::Kind::overloaded;
+}
+
 }  // namespace
 
 /// One call from its start to its end. Under the caller's mutex, but for what never changes and
@@ -76,6 +81,7 @@ struct Caller::Running {
 
   int attempt = 0;  ///< the one under way, from 1
   Time attempt_started;
+  std::optional<Outcome> before;  ///< of the attempt before it
 
   std::optional<Ticket> in_transport;
   bool cancel_wanted = false;
@@ -124,30 +130,40 @@ Caller::Ticket Caller::start(const AnyCall& call, const CallOptions& options, Co
   if (timeout.count() > 0) {
     running->deadline = options_.stopwatch() + std::min<milliseconds>(timeout, kTimeoutMax);
   }
-  {
+  const Ticket ticket = [this] {
     const std::lock_guard lock(mutex_);
-    running->ticket = ++last_ticket_;
-    if (transport_) running_.emplace(running->ticket, running);
-  }
-  const Ticket ticket = running->ticket;
+    return ++last_ticket_;
+  }();
+  running->ticket = ticket;
   if (options.cancellation) {
     running->cancellation = options.cancellation;
     running->registration = options.cancellation->when_cancelled([weak = weak_from_this(), ticket] {
       if (const auto caller = weak.lock()) caller->cancel(ticket);
     });
   }
-  send(running, milliseconds(0));
+  {
+    // From here on `close` may end it, in another thread.
+    const std::lock_guard lock(mutex_);
+    if (transport_) running_.emplace(ticket, running);
+    running->cancel_wanted = options.cancellation && options.cancellation->is_cancelled();
+  }
+  try {
+    send(running, milliseconds(0));
+  } catch (...) {
+    end(running);
+    throw;
+  }
   return ticket;
 }
 
 void Caller::send(const std::shared_ptr<Running>& running, milliseconds delay) {
   Request request = running->request;
   request.delay = delay;
-  running->attempt_started = options_.stopwatch();
+  const Time now = options_.stopwatch();
+  running->attempt_started = now + std::min(delay, kTimeoutMax);
   request.timeout = milliseconds(0);
   if (running->deadline) {
-    const auto left =
-        std::chrono::ceil<milliseconds>(*running->deadline - running->attempt_started);
+    const auto left = std::chrono::ceil<milliseconds>(*running->deadline - now);
     request.timeout = std::max(left, milliseconds(1));
   }
   std::shared_ptr<Transport> transport;
@@ -166,9 +182,10 @@ void Caller::send(const std::shared_ptr<Running>& running, milliseconds delay) {
       });
   bool cancel_wanted = false;
   {
-    // The attempt may have ended by now, and another one have begun.
+    // The attempt may have ended by now, and another one have begun; or `close` has ended the call
+    // and could not know of this ticket.
     const std::lock_guard lock(mutex_);
-    if (running->ended || running->attempt != attempt) return;
+    if (running->attempt != attempt) return;
     running->in_transport = ticket;
     cancel_wanted = running->cancel_wanted;
   }
@@ -183,7 +200,11 @@ void Caller::end_attempt(const std::shared_ptr<Running>& running, Outcome outcom
   const std::optional<milliseconds> delay = next_delay(*running, outcome);
   report(*running, outcome, delay);
   if (delay) {
+    running->before = std::move(outcome);
     send(running, *delay);
+  } else if (is_overloaded(outcome) && running->before) {
+    // It would say that nothing was sent.
+    finish(running, *std::exchange(running->before, std::nullopt));
   } else {
     finish(running, std::move(outcome));
   }
@@ -215,7 +236,10 @@ void Caller::report(const Running& running, const Outcome& outcome,
   event.method = text(running.request.method);
   event.route = running.route;
   event.attempt = running.attempt;
-  event.duration = std::chrono::floor<milliseconds>(options_.stopwatch() - running.attempt_started);
+  // Below zero where it ended before it began.
+  event.duration = std::max(
+      std::chrono::floor<milliseconds>(options_.stopwatch() - running.attempt_started),
+      milliseconds(0));
   event.retry_in = retry_in;
   if (const auto* fault = std::get_if<TransportError>(&outcome)) {
     event.fault = text(fault->kind());
@@ -227,13 +251,19 @@ void Caller::report(const Running& running, const Outcome& outcome,
   options_.log(event);
 }
 
-void Caller::finish(const std::shared_ptr<Running>& running, Outcome outcome) {
+// False where it had ended before.
+bool Caller::end(const std::shared_ptr<Running>& running) {
   {
     const std::lock_guard lock(mutex_);
-    if (std::exchange(running->ended, true)) return;
+    if (std::exchange(running->ended, true)) return false;
     running_.erase(running->ticket);
   }
   if (running->cancellation) running->cancellation->forget(running->registration);
+  return true;
+}
+
+void Caller::finish(const std::shared_ptr<Running>& running, Outcome outcome) {
+  if (!end(running)) return;
   std::exchange(running->done, nullptr)(std::move(outcome));
 }
 

@@ -50,6 +50,7 @@ class [[gnu::visibility("hidden")]] Caller : public std::enable_shared_from_this
                                                       const Outcome& outcome);
   void report(const Running& running, const Outcome& outcome,
               std::optional<std::chrono::milliseconds> retry_in) const;
+  bool end(const std::shared_ptr<Running>& running);
   void finish(const std::shared_ptr<Running>& running, Outcome outcome);
 
   const ClientOptions options_;

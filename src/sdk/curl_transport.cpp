@@ -42,6 +42,12 @@ TransportError overloaded() {
   return failed(Kind::overloaded, "too many requests are waiting");
 }
 
+// With none in flight, nothing would ever be sent.
+TransportOptions completed(TransportOptions options) {
+  options.in_flight_max = std::max<std::size_t>(options.in_flight_max, 1);
+  return options;
+}
+
 void require_libcurl() {
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (ready != CURLE_OK) throw std::bad_alloc();
@@ -51,7 +57,7 @@ void require_libcurl() {
 /// "in the loop's thread" is touched by that thread only, the rest under the mutex.
 class Loop {
  public:
-  explicit Loop(TransportOptions options) : options_(std::move(options)) {
+  explicit Loop(TransportOptions options) : options_(completed(std::move(options))) {
     require_libcurl();
     multi_ = curl_multi_init();
     if (!multi_) throw std::bad_alloc();
@@ -63,7 +69,9 @@ class Loop {
   Transport::Ticket add(std::unique_ptr<Exchange> exchange) {
     std::unique_lock lock(mutex_);
     const Transport::Ticket ticket = exchange->ticket = ++last_ticket_;
-    const bool full = pending_ >= options_.in_flight_max + options_.waiting_max;
+    // Not by a sum, which the largest bounds would overflow.
+    const bool full = pending_ >= options_.in_flight_max &&
+                      pending_ - options_.in_flight_max >= options_.waiting_max;
     if (!stopping_ && !full) {
       ++pending_;
       arriving_.push_back(std::move(exchange));

@@ -18,16 +18,18 @@ constexpr auto kTransient = std::to_array<int>({408, 429, 500, 502, 503, 504});
 
 // Far beyond any wait that is granted, and far from overflowing.
 constexpr std::int64_t kSecondsMax = 1'000'000'000;
+constexpr std::int64_t kDateMax = 1'000'000'000'000;
+constexpr milliseconds kLongest = std::chrono::seconds(kSecondsMax);
 
 bool is_transient_fault(TransportError::Kind kind) {
   return kind == TransportError::Kind::connect || kind == TransportError::Kind::timeout;
 }
 
-// 2^62 milliseconds would be reached after so many doublings that the count is cut before.
 milliseconds backoff(const RetryPolicy& policy, int attempt, double jitter) {
-  milliseconds full = policy.delay_first;
-  for (int i = 1; i < attempt && full < policy.delay_max; ++i) full *= 2;
-  full = std::min(full, policy.delay_max);
+  const milliseconds longest = std::min<milliseconds>(policy.delay_max, kLongest);
+  milliseconds full = std::clamp(policy.delay_first, milliseconds(0), kLongest);
+  for (int i = 1; i < attempt && full < longest; ++i) full *= 2;
+  full = std::min(full, longest);
   const double part = 0.5 + 0.5 * std::clamp(jitter, 0.0, 1.0);
   return milliseconds(static_cast<std::int64_t>(static_cast<double>(full.count()) * part));
 }
@@ -45,10 +47,12 @@ std::optional<milliseconds> read_retry_after(std::string_view text,
   }
   // libcurl would also read numbers and lonely words as some date.
   if (text.find(':') == text.npos) return std::nullopt;
-  const time_t date = curl_getdate(std::string(text).c_str(), nullptr);
+  const std::int64_t date = curl_getdate(std::string(text).c_str(), nullptr);
   if (date == -1) return std::nullopt;
-  const auto wait = std::chrono::system_clock::from_time_t(date) - now;
-  return std::max(std::chrono::ceil<milliseconds>(wait), milliseconds(0));
+  // Not in the clock's own unit, which may end in the year 2262.
+  const milliseconds until = std::chrono::seconds(std::min(date, kDateMax));
+  const auto since = std::chrono::floor<milliseconds>(now.time_since_epoch());
+  return std::clamp(until - since, milliseconds(0), kLongest);
 }
 
 bool is_transient(const Outcome& outcome) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -36,7 +37,7 @@ std::optional<std::chrono::milliseconds> retry_delay(const RetryPolicy& policy,
 /// How many retries a client may still make in a row.
 class RetryBudget {
  public:
-  explicit RetryBudget(int size) : tenths_max_(10 * size), tenths_(tenths_max_) {}
+  explicit RetryBudget(int size) : tenths_max_(std::int64_t{10} * size), tenths_(tenths_max_) {}
 
   /// Takes one; false where none is left.
   bool take() {
@@ -50,8 +51,8 @@ class RetryBudget {
   }
 
  private:
-  int tenths_max_;
-  int tenths_;
+  std::int64_t tenths_max_;
+  std::int64_t tenths_;
 };
 
 }  // namespace vortex::sdk

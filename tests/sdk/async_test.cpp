@@ -223,6 +223,33 @@ TEST_CASE("an answer is awaited in a coroutine type of somebody else") {
   CHECK(got == "inv-1");
 }
 
+TEST_CASE("what follows a coroutine finds its variables and arguments gone") {
+  struct Leaving {
+    std::string name;
+    std::vector<std::string>& left;
+    ~Leaving() {
+      if (!name.empty()) left.push_back(name);
+    }
+    Leaving(std::string name, std::vector<std::string>& left) : name(std::move(name)), left(left) {}
+    Leaving(Leaving&& other) noexcept
+        : name(std::exchange(other.name, std::string())), left(other.left) {}
+  };
+  Fixture fixture;
+  fixture.transport->hold();
+  for (const bool refused : {false, true}) {
+    std::vector<std::string> left, found;
+    [](const AsyncClient& client, Leaving argument) -> Async<std::string> {
+      const Leaving variable("variable", argument.left);
+      const Invitation invitation = co_await client.get_invitation("inv-1");
+      co_return invitation.id;
+    }(fixture.client, Leaving("argument", left))
+        .then([&](const Async<std::string>&) { found = left; });
+    fixture.transport->will_answer(kOne, refused ? 404 : 200);
+    CHECK(found == std::vector<std::string>{"variable", "argument"});
+    CHECK(left.size() == 2);
+  }
+}
+
 TEST_CASE("a coroutine that is destroyed while it waits cancels its call and is left alone") {
   Fixture fixture;
   fixture.transport->hold();
@@ -256,6 +283,35 @@ TEST_CASE("one call is cancelled, before and after its end") {
   fixture.transport->will_answer(kOne);
   second.cancel();
   CHECK(second.get().id == "inv-1");
+}
+
+TEST_CASE("a call whose answer was taken is left alone by cancel, and gives it once") {
+  Fixture fixture;
+  fixture.transport->will_answer(kOne);
+  auto async = fixture.client.get_invitation("inv-1");
+  CHECK(async.get().id == "inv-1");
+  async.cancel();
+  CHECK(async.ready());
+  CHECK_THROWS_AS(async.get(), InvalidArgument);
+  std::move(async).then([](const Async<Invitation>&) {});
+  async.cancel();
+}
+
+TEST_CASE("a call may be cancelled by one thread while another takes its answer") {
+  for (int i = 0; i < 200; ++i) {
+    Fixture fixture;
+    fixture.transport->hold();
+    auto async = fixture.client.get_invitation("inv-1");
+    std::thread service([&] { fixture.transport->will_answer(kOne); });
+    std::thread canceller([&] { async.cancel(); });
+    try {
+      async.get();
+    } catch (const TransportError& error) {
+      CHECK(error.kind() == TransportError::Kind::cancelled);
+    }
+    canceller.join();
+    service.join();
+  }
 }
 
 TEST_CASE("a Cancellation ends all calls that it was given to, and those that start later") {
@@ -349,6 +405,22 @@ TEST_CASE("a coroutine that is destroyed while it lies in the executor is not go
   queue[0]();
 }
 
+TEST_CASE("what an executor drops is let go of, and a future of it ends") {
+  std::deque<std::function<void()>> queue;
+  Fixture fixture([&](std::function<void()> work) { queue.push_back(std::move(work)); });
+  fixture.transport->hold();
+  const auto held = std::make_shared<int>(1);
+  fixture.client.get_invitation("inv-1").then([held](const Async<Invitation>&) { FAIL("run"); });
+  auto future = fixture.client.get_invitation("inv-2").future();
+  fixture.transport->will_answer(kOne);
+  fixture.transport->will_answer(kOne);
+  REQUIRE(queue.size() == 2);
+  CHECK(held.use_count() == 2);
+  queue.clear();
+  CHECK(held.use_count() == 1);
+  CHECK_THROWS_AS(future.get(), std::future_error);
+}
+
 TEST_CASE("destroying a client cancels what is under way, and nothing is called after it") {
   // A transport that does not hear of cancelling and answers when it is too late.
   class Deaf final : public Transport {
@@ -378,6 +450,24 @@ TEST_CASE("destroying a client cancels what is under way, and nothing is called 
   CHECK(called == 1);
   CHECK(kind(with.get_invitation("inv-3")) == TransportError::Kind::cancelled);
   CHECK(deaf->late.size() == 2);
+}
+
+TEST_CASE("a client is destroyed while another thread starts calls, and none of them is left") {
+  for (int i = 0; i < 200; ++i) {
+    Fixture fixture;
+    fixture.transport->hold();
+    auto client = std::make_unique<AsyncClient>(fixture.options());
+    std::atomic<int> started = 0;
+    std::atomic<bool> enough = false;
+    std::thread caller([&, with = client->with(CallOptions().with_cancellation({}))] {
+      for (; !enough; ++started) (void)with.get_invitation("inv-1");
+    });
+    while (started == 0) std::this_thread::yield();
+    client.reset();
+    enough = true;
+    caller.join();
+    REQUIRE(fixture.transport->held() == 0);
+  }
 }
 
 TEST_CASE("destroying a client waits for a callback that another thread is in") {
@@ -429,6 +519,8 @@ TEST_CASE("waiting in the thread that answers arrive in is refused, and the answ
     CHECK_THROWS_AS(blocking.get_invitation("inv-2"), InvalidArgument);
     auto waited = client.get_invitation("inv-3");
     CHECK_THROWS_AS(waited.get(), InvalidArgument);
+    auto coroutine = id_of(client, "inv-4");
+    CHECK_THROWS_AS(coroutine.get(), InvalidArgument);
     std::move(waited).then([&](Async<Invitation> done) { later.set_value(done.get().id); });
   });
   auto got = later.get_future();

@@ -194,6 +194,65 @@ TEST_CASE("each attempt is told to the log") {
         "GET /invitations/by-scope/{type}/{scope} 200 in 0 ms, attempt 3");
 }
 
+TEST_CASE("the duration in the log is that of the attempt, without the wait before it") {
+  struct Slow final : Transport {
+    explicit Slow(Fixture& fixture) : fixture(fixture) {}
+    Ticket start(Request request, Completion done) override {
+      fixture.steady += request.delay + 7ms;
+      return fixture.transport->start(std::move(request), std::move(done));
+    }
+    void cancel(Ticket) override {}
+    Fixture& fixture;
+  };
+  Fixture fixture;
+  ClientOptions options = fixture.options();
+  options.transport = std::make_shared<Slow>(fixture);
+  const Client client(std::move(options));
+  fixture.transport->will_answer("", 503);
+  fixture.transport->will_answer(kOne);
+  client.get_invitation("inv-1");
+  REQUIRE(fixture.events.size() == 2);
+  CHECK(fixture.events[0].duration == 7ms);
+  CHECK(fixture.events[1].duration == 7ms);
+}
+
+TEST_CASE("a retry that finds the line full ends with what came before, for something was sent") {
+  Fixture fixture;
+  const Client client(fixture.options());
+  fixture.transport->will_answer(R"({"error":"busy"})", 503);
+  fixture.transport->will_fail(TransportError::Kind::overloaded);
+  CHECK_THROWS_WITH_AS(client.reinvite("inv-1"), "busy", ApiError);
+  CHECK(fixture.events.back().fault == "overloaded");
+  fixture.transport->will_fail(TransportError::Kind::overloaded);
+  CHECK_THROWS_AS(client.reinvite("inv-1"), TransportError);
+}
+
+TEST_CASE("a call that the transport could not start is forgotten") {
+  struct Broken final : Transport {
+    Ticket start(Request, Completion done) override {
+      kept.push_back(std::move(done));
+      throw std::runtime_error("no thread");
+    }
+    void cancel(Ticket) override { ++cancelled; }
+    std::vector<Completion> kept;
+    int cancelled = 0;
+  };
+  const auto broken = std::make_shared<Broken>();
+  Fixture fixture;
+  ClientOptions options = fixture.options();
+  options.transport = broken;
+  const Cancellation stop;
+  {
+    const Client client(std::move(options));
+    const auto with_stop = client.with(CallOptions().with_cancellation(stop));
+    CHECK_THROWS_WITH_AS(with_stop.get_invitation("inv-1"), "no thread", std::runtime_error);
+    REQUIRE(broken->kept.size() == 1);
+    broken->kept[0](Response{200, {}, kOne});  // its client does not mind
+  }
+  stop.cancel();
+  CHECK(fixture.events.empty());
+}
+
 TEST_CASE("no key, token or address reaches the log or the message of a fault") {
   Fixture fixture;
   const Client client(fixture.options());

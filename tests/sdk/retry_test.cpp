@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 using namespace vortex;
 using namespace vortex::sdk;
 using namespace std::chrono_literals;
@@ -83,6 +85,11 @@ TEST_CASE("the wait doubles up to its limit, and half of it is left to chance") 
   late.attempts_max = 2'000'000;
   late.outcome = &outcome;
   CHECK(retry_delay(RetryPolicy(), late, 1) == 8'000ms);
+  RetryPolicy patient;
+  patient.delay_max = std::chrono::milliseconds::max();
+  CHECK(retry_delay(patient, late, 1) == 1'000'000'000s);
+  patient.delay_first = std::chrono::milliseconds::max();
+  CHECK(retry_delay(patient, late, 1) == 1'000'000'000s);
 }
 
 TEST_CASE("a wait that leaves no time for an answer is not begun") {
@@ -109,6 +116,8 @@ TEST_CASE("Retry-After is read in both its forms") {
   CHECK(read_retry_after("Tue Nov 14 22:14:20 2023", kNow) == 60s);
   CHECK(read_retry_after("Tue, 14 Nov 2023 22:14:20 GMT", kNow + 300ms) == 59'700ms);
   CHECK(read_retry_after("Mon, 13 Nov 2023 22:14:20 GMT", kNow) == 0s);
+  CHECK(read_retry_after("Fri, 31 Dec 9999 23:59:59 GMT", kNow) == 1'000'000'000s);
+  CHECK(read_retry_after("Fri, 31 Dec 2147483647 23:59:59 GMT", kNow) == 1'000'000'000s);
   for (const char* text : {"", "-1", "1.5", "1s", "tomorrow", "12:", "20231114"}) {
     CAPTURE(text);
     if (std::string_view(text) == "20231114") {
@@ -117,6 +126,11 @@ TEST_CASE("Retry-After is read in both its forms") {
       CHECK_FALSE(read_retry_after(text, kNow).has_value());
     }
   }
+}
+
+TEST_CASE("a budget may be as large as its type allows") {
+  RetryBudget budget(std::numeric_limits<int>::max());
+  for (int i = 0; i < 1'000; ++i) REQUIRE(budget.take());
 }
 
 TEST_CASE("a budget is spent by retries and refilled by what needs none") {

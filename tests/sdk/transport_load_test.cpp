@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <limits>
 #include <mutex>
 #include <vector>
 
@@ -120,6 +121,16 @@ TEST_CASE("a request waits for its delay before it is sent, and others go before
   CHECK(std::holds_alternative<Response>(delayed.get()));
   CHECK(std::chrono::steady_clock::now() - started >= 60ms);
   CHECK(order == std::vector<std::string>{"/at-once", "/delayed"});
+}
+
+TEST_CASE("bounds may be as large as their type allows, and one request is always in flight") {
+  constexpr std::size_t kLargest = std::numeric_limits<std::size_t>::max();
+  test::LoopbackServer server([](const test::Arrived&) { return test::http_answer(200, "fine"); });
+  for (const TransportOptions& options :
+       {bounded(1, kLargest), bounded(kLargest, 1), bounded(0, 0)}) {
+    const Outcome got = start(*make_curl_transport(options), server.url()).get();
+    CHECK(std::holds_alternative<Response>(got));
+  }
 }
 
 TEST_CASE("more than the line may hold is refused at once") {
