@@ -20,8 +20,9 @@
 
 namespace vortex {
 
-/// Runs what follows an answer, in a thread of its choice: `asio::post`, a thread pool's queue. Must
-/// not throw. One that drops what it was given drops the callback; a coroutine stays suspended.
+/// Runs what follows an answer, in a thread of its choice: `asio::post`, a thread pool's queue.
+/// Must not throw. One that drops what it was given drops the callback; a coroutine stays
+/// suspended.
 using Executor = std::function<void(std::function<void()>)>;
 
 namespace detail {

@@ -20,7 +20,7 @@ struct LogEvent {
   int status = 0;           ///< 0: no answer arrived
   std::string_view fault;   ///< connect, tls, timeout, cancelled or overloaded; else empty
   std::string request_id;   ///< the service's: letters, digits, - and _, nothing that was sent
-  std::chrono::milliseconds duration{0};              ///< of this attempt, without the wait before it
+  std::chrono::milliseconds duration{0};  ///< of this attempt, without the wait before it
   std::optional<std::chrono::milliseconds> retry_in;  ///< absent: this was the last attempt
 
   /// In one line: `GET /invitations/{id} 503 in 12 ms, attempt 1, again in 600 ms`.

@@ -69,18 +69,20 @@ class Transport {
 
 /// What the default transport does otherwise than by default. Read once, when it is made.
 struct TransportOptions {
-  std::string proxy;                ///< `http://host:3128`, `socks5h://host:1080`; empty: none
-  std::string ca_file;              ///< PEM file of the authorities to trust; empty: the system's
-  std::string unix_socket;          ///< path to connect to instead of the URL's host; empty: none
-  bool http2 = true;                ///< where the URL is https, and libcurl and the service have it
-  std::size_t in_flight_max = 256;  ///< requests on the network at once, at least 1; more wait in line
+  std::string proxy;        ///< `http://host:3128`, `socks5h://host:1080`; empty: none
+  std::string ca_file;      ///< PEM file of the authorities to trust; empty: the system's
+  std::string unix_socket;  ///< path to connect to instead of the URL's host; empty: none
+  bool http2 = true;        ///< where the URL is https, and libcurl and the service have it
+  std::size_t in_flight_max =
+      256;  ///< requests on the network at once, at least 1; more wait in line
   std::size_t waiting_max = 100'000;  ///< beyond this, `start` ends with Kind::overloaded
 };
 
 /// The default: libcurl with one thread, started with the first request, for all requests in
 /// flight. Connections are kept for the next request. Destroying it cancels what is in flight,
 /// after which no completion is called; destroyed by a completion, it cancels the rest right after
-/// that one. It follows no redirects and reads nothing from the environment.
+/// that one. It follows no redirects and reads nothing from the environment; but a libcurl that was
+/// built for it writes the secrets of TLS connections to the file that SSLKEYLOGFILE names.
 std::shared_ptr<Transport> make_curl_transport(TransportOptions options = {});
 
 }  // namespace vortex

@@ -237,9 +237,9 @@ void Caller::report(const Running& running, const Outcome& outcome,
   event.route = running.route;
   event.attempt = running.attempt;
   // Below zero where it ended before it began.
-  event.duration = std::max(
-      std::chrono::floor<milliseconds>(options_.stopwatch() - running.attempt_started),
-      milliseconds(0));
+  event.duration =
+      std::max(std::chrono::floor<milliseconds>(options_.stopwatch() - running.attempt_started),
+               milliseconds(0));
   event.retry_in = retry_in;
   if (const auto* fault = std::get_if<TransportError>(&outcome)) {
     event.fault = text(fault->kind());

@@ -238,12 +238,13 @@ TEST_CASE("what follows a coroutine finds its variables and arguments gone") {
   fixture.transport->hold();
   for (const bool refused : {false, true}) {
     std::vector<std::string> left, found;
-    [](const AsyncClient& client, Leaving argument) -> Async<std::string> {
+    [](const AsyncClient& client,
+       Leaving argument) -> Async<std::string> {
       const Leaving variable("variable", argument.left);
       const Invitation invitation = co_await client.get_invitation("inv-1");
       co_return invitation.id;
     }(fixture.client, Leaving("argument", left))
-        .then([&](const Async<std::string>&) { found = left; });
+                                .then([&](const Async<std::string>&) { found = left; });
     fixture.transport->will_answer(kOne, refused ? 404 : 200);
     CHECK(found == std::vector<std::string>{"variable", "argument"});
     CHECK(left.size() == 2);
