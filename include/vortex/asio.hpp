@@ -5,8 +5,8 @@
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 #include <exception>
 #include <memory>
 #include <type_traits>
@@ -37,7 +37,8 @@ auto async_wait(Async<T> answer, Token&& token) {
     std::move(waited).then(
         [held, executor, slot, work = asio::make_work_guard(executor)](Async<T> done) mutable {
           auto kept = std::make_shared<Async<T>>(std::move(done));
-          asio::dispatch(executor, [held, kept, slot, work = std::move(work)]() mutable {
+          // Not dispatched: an answer that is there at once would go on inside the caller.
+          asio::post(executor, [held, kept, slot, work = std::move(work)]() mutable {
             if (slot.is_connected()) slot.clear();
             T value{};
             std::exception_ptr fault;

@@ -134,7 +134,10 @@ class FakeClock {
   TimePoint now() const { return start_ + passed_.load(); }
   /// Moves the time of day and the stopwatch.
   void advance(std::chrono::milliseconds duration) {
-    passed_ = passed_.load() + std::chrono::duration_cast<TimePoint::duration>(duration);
+    const auto step = std::chrono::duration_cast<TimePoint::duration>(duration);
+    auto before = passed_.load();
+    while (!passed_.compare_exchange_weak(before, before + step)) {
+    }
   }
 
   Clock clock() const {

@@ -85,7 +85,8 @@ struct TransportOptions {
 /// The default: libcurl with one thread, started with the first request, for all requests in
 /// flight. Connections are kept for the next request. Destroying it cancels what is in flight,
 /// after which no completion is called; destroyed by a completion, it cancels the rest right after
-/// that one. It follows no redirects and reads nothing from the environment.
+/// that one. It follows no redirects and reads nothing from the environment; but a libcurl that was
+/// built for it writes the secrets of TLS connections to the file that SSLKEYLOGFILE names.
 std::shared_ptr<Transport> make_curl_transport(TransportOptions options = {});
 
 }  // namespace vortex

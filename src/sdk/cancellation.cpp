@@ -44,8 +44,9 @@ Cancellation::Registration Cancellation::when_cancelled(std::function<void()> ca
 }
 
 void Cancellation::forget(Registration registration) const {
-  const std::lock_guard lock(state_->mutex);
-  state_->callbacks.erase(registration);
+  std::unique_lock lock(state_->mutex);
+  const auto forgotten = state_->callbacks.extract(registration);
+  lock.unlock();  // what the callback holds may use this when it goes
 }
 
 }  // namespace vortex

@@ -10,6 +10,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <thread>
@@ -85,6 +86,26 @@ TEST_CASE("an answer is awaited by a handler in the executor bound to it, and by
   CHECK(id.empty());
   fixture.context.run();
   CHECK(id == "inv-1");
+}
+
+TEST_CASE("an answer that is there at once is given after async_wait has returned") {
+  Fixture fixture;
+  const auto answer = [&] {
+    auto out = fixture.client.get_invitation("inv-1");
+    fixture.transport->will_answer(kOne);
+    return out;
+  };
+  bool returned = false, called = false;
+  asio::post(fixture.context, [&] {
+    async_wait(answer(),
+               asio::bind_executor(fixture.context, [&](const std::exception_ptr&, Invitation) {
+                 CHECK(returned);
+                 called = true;
+               }));
+    returned = true;
+  });
+  fixture.context.run();
+  CHECK(called);
 }
 
 TEST_CASE("cancelling the token cancels the call") {

@@ -334,6 +334,22 @@ TEST_CASE("a Cancellation ends all calls that it was given to, and those that st
   CHECK(other.get().id == "inv-1");
 }
 
+TEST_CASE("what a forgotten callback holds may use its Cancellation when it goes") {
+  const Cancellation stop;
+  struct Leaving {
+    ~Leaving() { stop.forget(other); }
+    Cancellation stop;
+    Cancellation::Registration other;
+  };
+  bool called = false;
+  const auto other = stop.when_cancelled([&] { called = true; });
+  const auto registration =
+      stop.when_cancelled([held = std::shared_ptr<Leaving>(new Leaving{stop, other})] {});
+  stop.forget(registration);
+  stop.cancel();
+  CHECK_FALSE(called);
+}
+
 TEST_CASE("a Cancellation ends a call that another thread waits for") {
   const auto transport = std::make_shared<FakeTransport>();
   transport->hold();

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <thread>
+
 #include "vortex/client.hpp"
 #include "vortex/verify.hpp"
 
@@ -100,6 +102,19 @@ TEST_CASE("a fake clock goes on when it is told to, for tokens, webhooks and tim
   const auto before = clock.stopwatch()();
   clock.advance(1500ms);
   CHECK(clock.stopwatch()() - before == 1500ms);
+}
+
+TEST_CASE("a fake clock is told to go on by several threads") {
+  testing::FakeClock clock;
+  const auto before = clock.now();
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 2; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 20'000; ++i) clock.advance(1ms);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(clock.now() - before == 40s);
 }
 
 TEST_CASE("fake webhooks of every kind pass the check of real ones") {
