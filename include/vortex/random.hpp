@@ -7,7 +7,8 @@
 
 namespace vortex {
 
-/// Fills bytes with random ones. Empty means those of the operating system. Called from any thread.
+/// Fills bytes with random ones. Empty means those of the operating system. Called from any thread,
+/// by a client also where answers arrive: there it must not throw.
 using Random = std::function<void(std::span<std::uint8_t>)>;
 
 }  // namespace vortex

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "vortex/client.hpp"
@@ -107,14 +108,17 @@ TEST_CASE("a fake clock goes on when it is told to, for tokens, webhooks and tim
 TEST_CASE("a fake clock is told to go on by several threads") {
   testing::FakeClock clock;
   const auto before = clock.now();
+  std::atomic<int> ready = 0;
   std::vector<std::thread> threads;
   for (int t = 0; t < 2; ++t) {
     threads.emplace_back([&] {
-      for (int i = 0; i < 20'000; ++i) clock.advance(1ms);
+      ++ready;
+      while (ready < 2) std::this_thread::yield();
+      for (int i = 0; i < 200'000; ++i) clock.advance(1ms);
     });
   }
   for (std::thread& thread : threads) thread.join();
-  CHECK(clock.now() - before == 40s);
+  CHECK(clock.now() - before == 400s);
 }
 
 TEST_CASE("fake webhooks of every kind pass the check of real ones") {
