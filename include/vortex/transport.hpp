@@ -61,6 +61,7 @@ class Transport {
 
   /// Starts a request and returns at once. `done` is called exactly once, from a thread of the
   /// transport or before `start` returns; it must not throw and must not block.
+  /// Must not throw where a completion makes it start the next attempt.
   virtual Ticket start(Request request, Completion done) = 0;
 
   /// Ends a request early with TransportError::Kind::cancelled. A request that has ended is left
