@@ -26,4 +26,13 @@ if(VORTEX_SANITIZE)
   target_compile_options(vortex_compiler INTERFACE
     -fsanitize=${VORTEX_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(vortex_compiler INTERFACE -fsanitize=${VORTEX_SANITIZE})
+  # Reports need lines, not variables; that much less is compiled and linked.
+  target_compile_options(vortex_compiler INTERFACE -g1)
+endif()
+# Tests are many programs, and each is linked for each sanitizer.
+if(PROJECT_IS_TOP_LEVEL)
+  find_program(MOLD mold)
+  if(MOLD)
+    target_link_options(vortex_compiler INTERFACE -fuse-ld=mold)
+  endif()
 endif()

@@ -167,7 +167,7 @@ class [[nodiscard]] Async {
   }
 
   /// Suspends any kind of coroutine until the answer is there. Destroying the coroutine meanwhile
-  /// cancels the call.
+  /// cancels the call; that must not happen in one thread while another goes on with it.
   Awaiter operator co_await() && { return Awaiter(std::exchange(state_, nullptr)); }
 
  private:

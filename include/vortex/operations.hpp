@@ -147,7 +147,7 @@ class Operations {
     return self().send(Call(endpoints::get_webhook_endpoints));
   }
 
-  /// Ends it. Repeating it is fine.
+  /// Ends it. Where the first attempt's answer was lost, a service may refuse the next with 404.
   Result<Nothing> delete_webhook_endpoint(std::string_view id) const {
     return self().send(Call(endpoints::delete_webhook_endpoint, {id}));
   }

@@ -25,8 +25,8 @@ struct Page {
 
 /// A list that is fetched page by page while a loop goes over it, once:
 /// `for (const Invitation& invitation : client.each_invitation_by_scope("team", "42")) …`.
-/// What changes meanwhile may be passed over or met twice. Throws what fetching a page throws. For
-/// one thread at a time.
+/// A page that is not full is the last. What changes meanwhile may be passed over or met twice.
+/// Throws what fetching a page throws. For one thread at a time.
 class InvitationRange {
  public:
   /// Gives one part of the list; a page with fewer than asked for is the last.

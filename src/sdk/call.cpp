@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "vortex/call.hpp"
 
+#include <curl/curl.h>
+
 #include <algorithm>
+#include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -64,6 +68,16 @@ bool holds_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(), is_control);
 }
 
+// What libcurl could not take apart would fail at every attempt.
+bool is_url(const std::string& text) {
+  struct Free {
+    void operator()(CURLU* url) const { curl_url_cleanup(url); }
+  };
+  const std::unique_ptr<CURLU, Free> url(curl_url());
+  if (!url) throw std::bad_alloc();
+  return curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) == CURLUE_OK;
+}
+
 // All spellings of a base URL end up with exactly one /api/v1 and no slash.
 std::string api_root(std::string_view base_url) {
   std::string_view root = base_url;
@@ -73,7 +87,8 @@ std::string api_root(std::string_view base_url) {
     root.remove_suffix(kApi.size());
     cut_slashes();
   }
-  if (!has_host(root) || holds_control(root) || root.find_first_of("?# ") != root.npos) {
+  if (!has_host(root) || holds_control(root) || root.find_first_of("?# ") != root.npos ||
+      !is_url(std::string(root))) {
     throw InvalidArgument("base_url must be an http or https URL without query or fragment");
   }
   return std::string(root).append(kApi);

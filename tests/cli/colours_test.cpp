@@ -29,9 +29,17 @@ bool has_colour(const std::string& text) {
   return text.find('\x1b') != std::string::npos;
 }
 
+// False, saying so, where there is nothing to run on.
+bool can_run() {
+  if (has_terminals()) return true;
+  MESSAGE("not run: there are no terminals here");
+  return false;
+}
+
 }  // namespace
 
 TEST_CASE("a status has its colour on a terminal, and the columns stay aligned") {
+  if (!can_run()) return;
   const std::string out = listed_on_terminal({});
   CHECK(out.find("a   \x1b[32maccepted\x1b[0m           ") != std::string::npos);
   CHECK(out.find("b   \x1b[31msent, deactivated\x1b[0m  ") != std::string::npos);
@@ -39,6 +47,7 @@ TEST_CASE("a status has its colour on a terminal, and the columns stay aligned")
 }
 
 TEST_CASE("NO_COLOR, TERM=dumb and --color never switch colours off") {
+  if (!can_run()) return;
   CHECK(!has_colour(listed_on_terminal({}, {"NO_COLOR=1"})));
   CHECK(!has_colour(listed_on_terminal({}, {"TERM=dumb"})));
   CHECK(!has_colour(listed_on_terminal({"--color", "never"})));
@@ -55,6 +64,7 @@ TEST_CASE("a pipe gets colours only where they are asked for") {
 }
 
 TEST_CASE("errors have a colour on a terminal, also those of the command line") {
+  if (!can_run()) return;
   const std::string vortex = VORTEX_BIN_DIR "/vortex";
   CHECK(run_on_terminal({vortex, "sign", "--id", "x"}, {})
             .out.starts_with("\x1b[31mvortex:\x1b[0m no API key"));

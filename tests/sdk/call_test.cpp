@@ -82,7 +82,8 @@ TEST_CASE("what is no base URL is refused before anything is sent") {
   for (const std::string& base :
        {""s, "api.example.com"s, "ftp://example.com"s, "https://"s, "https:///api/v1"s, "http:/x"s,
         "https://example.com?x=1"s, "https://example.com#x"s, "https://exa mple.com"s,
-        "https://example.com\r\nx: y"s, "https://example.com\0.evil.example"s}) {
+        "https://example.com\r\nx: y"s, "http://[::1"s, "http://host:99999999"s,
+        "https://example.com\0.evil.example"s}) {
     CAPTURE(base);
     CHECK_THROWS_WITH_AS(url(call, base),
                          "base_url must be an http or https URL without query or fragment",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/process.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <sys/wait.h>
@@ -114,6 +115,14 @@ ProcessResult run(const std::vector<std::string>& command,
   exchange(in, input, out, err, result);
   result.exit_code = wait_for(child);
   return result;
+}
+
+bool has_terminals() {
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  const bool usable = terminal >= 0 && unlockpt(terminal) == 0 && ptsname(terminal) &&
+                      access(ptsname(terminal), R_OK | W_OK) == 0;
+  if (terminal >= 0) close(terminal);
+  return usable;
 }
 
 ProcessResult run_on_terminal(const std::vector<std::string>& command,

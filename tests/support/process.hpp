@@ -18,6 +18,9 @@ struct ProcessResult {
 ProcessResult run(const std::vector<std::string>& command,
                   const std::vector<std::string>& environment, const std::string& input = "");
 
+/// Whether processes can be given a terminal; some containers have none to give.
+bool has_terminals();
+
 /// The same on a terminal of its own: what it says on standard output and error is in `out`, with
 /// the terminal's line ends.
 ProcessResult run_on_terminal(const std::vector<std::string>& command,
