@@ -60,8 +60,8 @@ class Transport {
   virtual ~Transport() = default;
 
   /// Starts a request and returns at once. `done` is called exactly once, from a thread of the
-  /// transport or before `start` returns; it must not throw and must not block.
-  /// Must not throw where a completion makes it start the next attempt.
+  /// transport or before `start` returns; it must not throw and must not block. `start` may throw,
+  /// but not inside a completion, which starts the next attempt of a call.
   virtual Ticket start(Request request, Completion done) = 0;
 
   /// Ends a request early with TransportError::Kind::cancelled. A request that has ended is left
@@ -74,13 +74,12 @@ class Transport {
 
 /// What the default transport does otherwise than by default. Read once, when it is made.
 struct TransportOptions {
-  std::string proxy;        ///< `http://host:3128`, `socks5h://host:1080`; empty: none
-  std::string ca_file;      ///< PEM file of the authorities to trust; empty: the system's
-  std::string unix_socket;  ///< path to connect to instead of the URL's host; empty: none
-  bool http2 = true;        ///< where the URL is https, and libcurl and the service have it
-  std::size_t in_flight_max =
-      256;  ///< requests on the network at once, at least 1; more wait in line
-  std::size_t waiting_max = 100'000;  ///< beyond this, `start` ends with Kind::overloaded
+  std::string proxy;                ///< `http://host:3128`, `socks5h://host:1080`; empty: none
+  std::string ca_file;              ///< PEM file of the authorities to trust; empty: the system's
+  std::string unix_socket;          ///< path to connect to instead of the URL's host; empty: none
+  bool http2 = true;                ///< where the URL is https, and libcurl and the service have it
+  std::size_t in_flight_max = 256;  ///< requests on the network at once; 0 counts as 1
+  std::size_t waiting_max = 100'000;  ///< in line behind them; more end with Kind::overloaded
 };
 
 /// The default: libcurl with one thread, started with the first request, for all requests in

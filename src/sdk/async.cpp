@@ -38,10 +38,7 @@ void AsyncCore::then(const std::function<void()>& next) {
 }
 
 void AsyncCore::abandon() {
-  {
-    const std::lock_guard lock(mutex_);
-    next_ = nullptr;
-  }
+  drop_next();
   cancel();
 }
 

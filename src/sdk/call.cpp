@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/url.hpp"
 #include "vortex/error.hpp"
 #include "vortex/version.hpp"
@@ -46,15 +47,9 @@ std::string fill_in(std::string_view path, std::initializer_list<std::string_vie
   return out;
 }
 
-bool starts_with_ignoring_case(std::string_view text, std::string_view lower_case_start) {
-  return text.size() >= lower_case_start.size() &&
-         std::equal(lower_case_start.begin(), lower_case_start.end(), text.begin(),
-                    [](char want, char c) { return want == (c >= 'A' && c <= 'Z' ? c + 32 : c); });
-}
-
 bool has_host(std::string_view url) {
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (!starts_with_ignoring_case(url, scheme)) continue;
+    if (!base::same_ignoring_case(url.substr(0, scheme.size()), scheme)) continue;
     return url.size() > scheme.size() && url[scheme.size()] != '/';
   }
   return false;
@@ -175,11 +170,7 @@ Request make_request(const AnyCall& call, const Connection& connection,
 
 const std::string* Response::header(std::string_view name) const {
   const auto same = [&](const Header& header) {
-    return header.name.size() == name.size() &&
-           std::equal(name.begin(), name.end(), header.name.begin(), [](char a, char b) {
-             const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; };
-             return lower(a) == lower(b);
-           });
+    return base::same_ignoring_case(header.name, name);
   };
   const auto found = std::find_if(headers.begin(), headers.end(), same);
   return found == headers.end() ? nullptr : &found->value;

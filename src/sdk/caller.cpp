@@ -212,8 +212,9 @@ void Caller::end_attempt(const std::shared_ptr<Running>& running, Outcome outcom
 
 std::optional<milliseconds> Caller::next_delay(const Running& running, const Outcome& outcome) {
   if (!sdk::is_transient(outcome)) {
+    const bool needed_none = running.attempt == 1 && std::holds_alternative<Response>(outcome);
     const std::lock_guard lock(mutex_);
-    budget_.give_back();
+    if (needed_none) budget_.give_back();
     return std::nullopt;
   }
   sdk::Attempt attempt;

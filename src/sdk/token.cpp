@@ -2,7 +2,6 @@
 #include "vortex/token.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -59,16 +58,39 @@ struct Claims {
   }
 };
 
-bool names_any(const Json::Object& members, std::initializer_list<std::string_view> names) {
-  return std::any_of(names.begin(), names.end(),
-                     [&](std::string_view name) { return members.find(name) != nullptr; });
+/// Whether further members bear the name of a declared one, which they overwrite in its place.
+class Overwriting {
+ public:
+  explicit Overwriting(const Json::Object& extra) : extra_(extra) {}
+
+  template <class T>
+  void required(std::string_view name, const T&) {
+    found_ |= extra_.find(name) != nullptr;
+  }
+  template <class T>
+  void operator()(std::string_view name, const T& value) {
+    required(name, value);
+  }
+  void rest(const Json::Object&) {}
+
+  bool found() const { return found_; }
+
+ private:
+  const Json::Object& extra_;
+  bool found_ = false;
+};
+
+template <class T>
+bool has_overwritten(const T& value, const Json::Object& extra) {
+  if (extra.empty()) return false;
+  Overwriting visit(extra);
+  T::each_member(value, visit);
+  return visit.found();
 }
 
-// Further members may overwrite declared ones in their place.
 bool overwrites_itself(const TokenPayload& payload) {
-  return names_any(payload.extra, {"user", "component", "scope", "vars", "iat", "exp"}) ||
-         (payload.user && names_any(payload.user->extra, {"id", "name", "email", "avatarUrl",
-                                                          "adminScopes", "allowedEmailDomains"}));
+  return has_overwritten(Claims{payload, 0, 0}, payload.extra) ||
+         (payload.user && has_overwritten(*payload.user, payload.user->extra));
 }
 
 // JavaScript's `first ?? second`.

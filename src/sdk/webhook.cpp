@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/ascii.hpp"
 #include "base/mac.hpp"
 #include "vortex/error.hpp"
 #include "wire/json_read.hpp"
@@ -42,15 +43,6 @@ std::string_view describe(Kind kind) {
 
 void require(const Fault& fault) {
   if (fault) throw WebhookSignatureError(*fault, std::string(describe(*fault)));
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_name(std::string_view given, std::string_view lower_case) {
-  return std::equal(given.begin(), given.end(), lower_case.begin(), lower_case.end(),
-                    [](char a, char b) { return lower(a) == b; });
 }
 
 std::optional<std::int64_t> read_seconds(std::string_view text) {
@@ -129,7 +121,7 @@ struct Webhooks::State {
 
 void WebhookHeaders::add(std::string_view name, std::string_view value) {
   for (std::size_t i = 0; i < kNames.size(); ++i) {
-    if (!same_name(name, kNames[i])) continue;
+    if (!base::same_ignoring_case(name, kNames[i])) continue;
     repeated_ |= values_[i].has_value();
     values_[i] = value;
   }

@@ -166,6 +166,25 @@ TEST_CASE("retries stop when the client's budget is spent, and come back with be
   CHECK(client.get_invitation("inv-1").id == "inv-1");
 }
 
+TEST_CASE("a call that needed a retry or got no answer gives nothing back to the budget") {
+  Fixture fixture;
+  ClientOptions options = fixture.options();
+  options.retry.budget = 2;
+  const Client client(std::move(options));
+  for (int i = 0; i < 2; ++i) {
+    fixture.transport->will_answer("", 503);
+    fixture.transport->will_answer(kOne);
+    client.get_invitation("inv-1");
+  }
+  for (int i = 0; i < 8; ++i) {
+    fixture.transport->will_fail(TransportError::Kind::tls);
+    CHECK_THROWS_AS(client.get_invitation("inv-1"), TransportError);
+  }
+  fixture.transport->will_answer("", 503);
+  CHECK_THROWS_AS(client.get_invitation("inv-1"), ApiError);
+  CHECK(fixture.transport->requests().size() == 13);
+}
+
 TEST_CASE("a date in Retry-After is held against the client's clock") {
   Fixture fixture;
   ClientOptions options = fixture.options();

@@ -9,6 +9,7 @@
 #include <boost/beast/http/error.hpp>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "server/http/head.hpp"
 
 namespace vortex::server {
@@ -26,14 +27,6 @@ constexpr std::size_t kLingerMax = 4 * 1024 * 1024;
 // Of each body this much does not count, so that ordinary requests go on whatever others send.
 constexpr std::size_t kBodyFree = 8 * 1024;
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return out;
-}
-
 Refusal refusal_of(error_code fault) {
   if (fault == http::error::body_limit) return Refusal(Code::body_too_large);
   return Refusal(Code::invalid_request);
@@ -47,7 +40,8 @@ template <class Fields>
 std::vector<HttpRequest::Header> headers_of(const Fields& fields) {
   std::vector<HttpRequest::Header> headers;
   for (const auto& field : fields) {
-    headers.push_back({lower_case(view(field.name_string())), std::string(view(field.value()))});
+    headers.push_back(
+        {base::lower_case(view(field.name_string())), std::string(view(field.value()))});
   }
   return headers;
 }
@@ -55,7 +49,7 @@ std::vector<HttpRequest::Header> headers_of(const Fields& fields) {
 // Proxies may send the whole URL as the target.
 std::string_view without_origin(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (lower_case(target.substr(0, scheme.size())) != scheme) continue;
+    if (!base::same_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
     const std::size_t path = target.find_first_of("/?", scheme.size());
     return path == std::string_view::npos || target[path] == '?' ? "/" : target.substr(path);
   }
@@ -190,7 +184,8 @@ void HttpConnection::begin_request(std::string_view raw) {
 void HttpConnection::await_body() {
   enter(Stage::body);
   const auto expect = parser_->get().find(http::field::expect);
-  if (expect == parser_->get().end() || lower_case(view(expect->value())) != "100-continue") {
+  if (expect == parser_->get().end() ||
+      !base::same_ignoring_case(view(expect->value()), "100-continue")) {
     return take_body();
   }
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
 #include "base/url.hpp"
 #include "base/utf8.hpp"
 #include "server/refusal.hpp"
@@ -14,16 +15,6 @@ namespace {
 constexpr std::string_view kLineEnd = "\r\n";
 // Beside its target, a request line holds a method and a version.
 constexpr std::size_t kRequestLineExtra = 64;
-
-constexpr char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
-bool same_name(std::string_view name, std::string_view lower_case) {
-  return name.size() == lower_case.size() &&
-         std::equal(name.begin(), name.end(), lower_case.begin(),
-                    [](char a, char b) { return lower(a) == b; });
-}
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
@@ -48,23 +39,24 @@ struct HeaderCheck {
     const std::string_view name = line.substr(0, colon);
     const std::string_view value = trimmed(line.substr(colon + 1));
     for (std::size_t i = 0; i < kOnlyOnce.size(); ++i) {
-      if (same_name(name, kOnlyOnce[i]) && ++seen[i] > 1) {
+      if (base::same_ignoring_case(name, kOnlyOnce[i]) && ++seen[i] > 1) {
         throw Refusal(Code::invalid_request,
                       "The header " + std::string(kOnlyOnce[i]) + " is there twice");
       }
     }
-    if (same_name(name, "transfer-encoding")) {
-      if (chunked || !same_name(value, "chunked")) {
+    if (base::same_ignoring_case(name, "transfer-encoding")) {
+      if (chunked || !base::same_ignoring_case(value, "chunked")) {
         throw Refusal(Code::invalid_request, "The only transfer coding is chunked");
       }
       chunked = true;
     }
     // The parser takes "2, 2" for one length of 2.
-    if (same_name(name, "content-length") &&
+    if (base::same_ignoring_case(name, "content-length") &&
         value.find_first_not_of("0123456789") != std::string_view::npos) {
       throw Refusal(Code::invalid_request, "The header content-length is not a number");
     }
-    if (same_name(name, "content-encoding") && !same_name(value, "identity")) {
+    if (base::same_ignoring_case(name, "content-encoding") &&
+        !base::same_ignoring_case(value, "identity")) {
       throw Refusal(Code::invalid_request, "The only content coding is identity");
     }
   }
@@ -176,7 +168,9 @@ std::string request_id_in(std::string_view received) {
        at = received.find(kLineEnd, at)) {
     at += kLineEnd.size();
     const std::string_view line = received.substr(at, received.find(kLineEnd, at) - at);
-    if (line.size() < kName.size() || !same_name(line.substr(0, kName.size()), kName)) continue;
+    if (line.size() < kName.size() ||
+        !base::same_ignoring_case(line.substr(0, kName.size()), kName))
+      continue;
     const std::string_view id = trimmed(line.substr(kName.size()));
     return is_request_id(id) ? std::string(id) : "";
   }

@@ -8,6 +8,8 @@
 #include <array>
 #include <memory>
 
+#include "base/ascii.hpp"
+
 namespace vortex::server {
 namespace {
 
@@ -53,10 +55,7 @@ std::optional<std::string> to_ascii(std::string_view domain) {
       idn2_to_ascii_8z(std::string(domain).c_str(), &converted, IDN2_NONTRANSITIONAL);
   const std::unique_ptr<char, decltype(&idn2_free)> owned(converted, &idn2_free);
   if (result != IDN2_OK) return std::nullopt;
-  std::string ascii(converted);
-  std::transform(ascii.begin(), ascii.end(), ascii.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return ascii;
+  return base::lower_case(converted);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "base/ascii.hpp"
 #include "base/url.hpp"
 
 namespace vortex::server {
@@ -15,10 +16,7 @@ namespace {
 constexpr std::size_t kLongest = 2000;
 
 std::string lower_host(boost::urls::url_view url) {
-  std::string host(url.encoded_host());
-  std::transform(host.begin(), host.end(), host.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return host;
+  return base::lower_case(std::string(url.encoded_host()));
 }
 
 bool is_loopback(std::string_view host) {
