@@ -13,6 +13,7 @@ import tempfile
 import unittest
 
 PROGRAM = sys.argv.pop(1)
+KINDS = ("invitation", "reminder", "nudge", "acceptance_notice", "expiry_notice", "renewal_request")
 
 
 def content(message, kind):
@@ -28,12 +29,17 @@ class Messages(unittest.TestCase):
             subprocess.run([PROGRAM, folder], check=True)
             samples = sorted(pathlib.Path(folder).glob("*.eml"))
             self.assertGreater(len(samples), 100)
+            names = {sample.stem for sample in samples}
+            self.assertLessEqual({f"{kind}-{language}" for kind in KINDS for language in ("en", "de")}, names)
             for sample in samples:
                 with self.subTest(sample.name):
                     self.check(sample)
 
     def check(self, sample):
-        message = email.message_from_bytes(sample.read_bytes(), policy=email.policy.default)
+        written = sample.read_bytes()
+        self.assertLessEqual(max(len(line) for line in written.split(b"\r\n")), 998)
+        self.assertTrue(written.split(b"\r\n\r\n")[0].isascii())
+        message = email.message_from_bytes(written, policy=email.policy.default)
         given = lambda part: sample.with_suffix("." + part).read_bytes().decode()
         self.assertEqual(message.defects, [])
         self.assertEqual(message.get_content_type(), "multipart/alternative")

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "server/mail/invitation_mail.hpp"
 #include "server/mail/message.hpp"
+#include "server/mail/writer.hpp"
 #include "server/store/scopes.hpp"
 
 namespace vortex::server {
@@ -74,9 +74,15 @@ std::vector<MailSender::Job> MailSender::claim(Tx& tx) {
 std::string MailSender::deliver(const Job& job) {
   try {
     const StoredInvitation& invitation = job.invitation;
-    const MailContent content = write_invitation(
-        {invitation.creator_name.value_or(""), invitation.target_name.value_or(""), job.scope,
-         invitation.message.value_or(""), links_.link(invitation.id), invitation.expires_at});
+    static const MailWriter writer;
+    MailFacts facts;
+    facts.inviter = invitation.creator_name.value_or("");
+    facts.recipient = invitation.target_name.value_or("");
+    facts.scope = job.scope;
+    facts.message = invitation.message.value_or("");
+    facts.accept_link = links_.link(invitation.id);
+    facts.expires_at = invitation.expires_at;
+    const MailContent content = writer.write(MailKind::invitation, facts, "en");
     const std::string& from = options_.from.address;
     Message message;
     message.message_id = base::to_text(job.mail.uuid) + from.substr(from.rfind('@'));

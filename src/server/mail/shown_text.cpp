@@ -10,6 +10,7 @@ namespace vortex::server {
 namespace {
 
 constexpr std::size_t kEndless = std::string::npos;
+constexpr std::size_t kNameMax = 80;
 
 bool is_space(char32_t point) {
   return (point >= 0x09 && point <= 0x0D) || point == ' ' || point == 0x85 || point == 0x2028 ||
@@ -53,6 +54,10 @@ std::string shown_line(std::string_view text, std::size_t max) {
   return clip(clean(text), max);
 }
 
+std::string shown_name(std::string_view text) {
+  return shown_line(text, kNameMax);
+}
+
 std::vector<std::string> shown_lines(std::string_view text) {
   std::vector<std::string> lines;
   text = trim(text);
@@ -65,16 +70,21 @@ std::vector<std::string> shown_lines(std::string_view text) {
   return lines;
 }
 
+Day day_of(base::TimeMs time) {
+  const std::string iso = base::iso_time(time);
+  const auto number = [&](std::size_t at, std::size_t size) {
+    return std::stoi(iso.substr(at, size));
+  };
+  return {number(0, 4), number(5, 2), number(8, 2)};
+}
+
 std::string shown_date(base::TimeMs time) {
   constexpr std::array<const char*, 12> kMonths = {"January",   "February", "March",    "April",
                                                    "May",       "June",     "July",     "August",
                                                    "September", "October",  "November", "December"};
-  const std::string iso = base::iso_time(time);
-  const auto number = [&](std::size_t at, std::size_t size) {
-    return std::stoul(iso.substr(at, size));
-  };
-  return std::to_string(number(8, 2)) + ' ' + kMonths[number(5, 2) - 1] + ' ' +
-         std::to_string(number(0, 4));
+  const Day day = day_of(time);
+  return std::to_string(day.day) + ' ' + kMonths[static_cast<std::size_t>(day.month - 1)] + ' ' +
+         std::to_string(day.year);
 }
 
 }  // namespace vortex::server

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <kainjow/mustache.hpp>
-#include <stdexcept>
+#include <mutex>
 
 #include "server/templates/files.hpp"
 
@@ -12,7 +12,30 @@ namespace {
 
 namespace mustache = kainjow::mustache;
 
-std::string_view find_template(std::string_view file) {
+mustache::data to_data(const TemplateValues& values) {
+  mustache::data data;
+  for (const auto& [name, text] : values.texts) {
+    if (!text.empty()) data.set(name, text);
+  }
+  for (const auto& [name, items] : values.lists) {
+    mustache::data list{mustache::data::type::list};
+    for (const std::string& item : items) list.push_back(item);
+    data.set(name, list);
+  }
+  return data;
+}
+
+}  // namespace
+
+// The library's render is no const function, and promises nothing about threads.
+struct Template::Parsed {
+  explicit Parsed(const std::string& text) : mustache(text) {}
+
+  std::mutex rendering;
+  mustache::mustache mustache;
+};
+
+std::string_view built_in_file(std::string_view file) {
   const auto found = std::find_if(kTemplates.begin(), kTemplates.end(),
                                   [&](const EmbeddedFile& each) { return each.name == file; });
   if (found == kTemplates.end()) {
@@ -22,7 +45,7 @@ std::string_view find_template(std::string_view file) {
 }
 
 // The library's own writes &apos;, which mail programs with an HTML 4 engine show as it is.
-std::string escape_html(const std::string& text) {
+std::string escape_html(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
@@ -48,42 +71,33 @@ std::string escape_html(const std::string& text) {
   return out;
 }
 
-mustache::data to_data(const TemplateValues& values) {
-  mustache::data data;
-  for (const auto& [name, text] : values.texts) {
-    if (!text.empty()) data.set(name, text);
-  }
-  for (const auto& [name, items] : values.lists) {
-    mustache::data list{mustache::data::type::list};
-    for (const std::string& item : items) list.push_back(item);
-    data.set(name, list);
-  }
-  return data;
-}
-
-}  // namespace
-
-struct Template::Parsed {
-  mustache::mustache mustache;
-};
-
-Template::Template(std::string_view file, Kind kind)
-    : parsed_(new Parsed{mustache::mustache(std::string(find_template(file)))}) {
-  mustache::mustache& parsed = parsed_->mustache;
-  if (!parsed.is_valid()) {
-    throw std::logic_error("template " + std::string(file) + ": " + parsed.error_message());
-  }
+Template Template::parse(const std::string& text, Kind kind) {
+  auto parsed = std::make_unique<Parsed>(text);
+  mustache::mustache& mustache = parsed->mustache;
+  if (!mustache.is_valid()) throw TemplateFault("is no mustache: " + mustache.error_message());
   if (kind == Kind::html) {
-    parsed.set_custom_escape(escape_html);
+    mustache.set_custom_escape([](const std::string& value) { return escape_html(value); });
   } else {
-    parsed.set_custom_escape([](const std::string& value) { return value; });
+    mustache.set_custom_escape([](const std::string& value) { return value; });
   }
+  return Template(std::move(parsed));
 }
 
+Template::Template(std::unique_ptr<Parsed> parsed) : parsed_(std::move(parsed)) {}
+
+Template::Template(std::string_view file, Kind kind) try
+    : Template(parse(std::string(built_in_file(file)), kind)) {
+} catch (const TemplateFault& fault) {
+  throw std::logic_error("template " + std::string(file) + ": " + fault.what());
+}
+
+Template::Template(Template&&) noexcept = default;
 Template::~Template() = default;
 
-std::string Template::render(const TemplateValues& values) {
-  return parsed_->mustache.render(to_data(values));
+std::string Template::render(const TemplateValues& values) const {
+  const mustache::data data = to_data(values);
+  const std::lock_guard lock(parsed_->rendering);
+  return parsed_->mustache.render(data);
 }
 
 }  // namespace vortex::server
