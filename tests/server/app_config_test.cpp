@@ -45,6 +45,7 @@ TEST_CASE("flags win over the environment, that over the file, and that over def
   CHECK(member(out, "log.format") == "text");
   CHECK(member(out, "listen") == "127.0.0.1:3");
   CHECK(member(out, "mail.allow_local_domains") == "false");
+  CHECK(member(out, "mail.templates") == "");
 }
 
 TEST_CASE("options may stand before or after the command") {

@@ -142,6 +142,20 @@ TEST_CASE("an address that is not this machine's is a fault of one line") {
   CHECK(failed.err.ends_with("; choose another with --listen\n"));
 }
 
+TEST_CASE(
+    "templates that are wrong are a fault of one line, and the first start is still to come") {
+  const TemporaryFolder templates;
+  const fs::path file = templates.path() / "mail.html.mustache";
+  write_text(file, "{{#lead}}");
+  const DataFolderOfTest data;
+  const std::string setting = "mail.templates=" + templates.path().string();
+  const auto failed = data.command({"--listen", "127.0.0.1:0", "--set", setting});
+  CHECK(failed.exit_code == 1);
+  CHECK(count_lines(failed.err) == 1);
+  CHECK(failed.err.starts_with("vortexd: " + file.string() + ": is no mustache: "));
+  CHECK_FALSE(fs::exists(data.path()));
+}
+
 TEST_CASE("a database that is none, or not ours, or newer, is a fault of one line") {
   const DataFolderOfTest data;
   CHECK(data.command({"init"}).exit_code == 0);

@@ -218,6 +218,14 @@ TEST_CASE("the sender of mail") {
   }
 }
 
+TEST_CASE("the folder of templates") {
+  CHECK(shown(Settings(), "mail.templates") == "");
+  CHECK(set("mail.templates", "/etc/vortexd/templates") == "/etc/vortexd/templates");
+  Settings settings;
+  set_setting(settings, "mail.templates", "own");
+  CHECK(settings.mail_templates == "own");
+}
+
 TEST_CASE("the log's format") {
   for (const char* text : {"auto", "json", "text"}) CHECK(set("log.format", text) == text);
   CHECK(set("log.format", "xml") == "log.format must be auto, json or text");

@@ -59,6 +59,7 @@ struct AdminOption {
 struct AdminContext {
   Store& store;
   std::filesystem::path mailbox;
+  std::filesystem::path templates;  ///< an operator's own; empty: there are none
 };
 
 /// One admin command: a row in the table that the command line, its help and the admin socket

@@ -3,6 +3,7 @@
 #include "server/mail/maildir.hpp"
 #include "server/mail/message.hpp"
 #include "server/mail/sender.hpp"
+#include "server/mail/writer.hpp"
 #include "server/store/invitations.hpp"
 #include "server/store/outbox.hpp"
 
@@ -54,6 +55,43 @@ Json show(AdminContext& context, const AdminArguments& arguments) {
                       {"text", summary->text}};
 }
 
+MailKind kind_of(const std::string& name) {
+  if (const auto kind = read_mail_kind(name)) return *kind;
+  std::string names;
+  for (const MailKind kind : kMailKinds) {
+    names.append(names.empty() ? "" : ", ").append(text(kind));
+  }
+  throw AdminUsage("KIND must be one of " + names);
+}
+
+MailFacts sample_facts(TimeMs now) {
+  constexpr TimeMs kWeek = 7 * 24 * 60 * 60 * TimeMs(1000);
+  MailFacts facts;
+  facts.inviter = "Jane Doe";
+  facts.recipient = "Ada Lovelace";
+  facts.invitee = "grace@example.com";
+  facts.scope = "Acme";
+  facts.message = "Welcome!\n\nI look forward to working with you.";
+  facts.accept_link = "https://invite.example.com/i/0123456789abcdefghijkl";
+  facts.opt_out_link = "https://invite.example.com/u/0123456789abcdefghijkl";
+  facts.expires_at = now + kWeek;
+  return facts;
+}
+
+// The templates are read at each call, so that who works on them sees what was changed.
+Json preview(AdminContext& context, const AdminArguments& arguments) {
+  const MailKind kind = kind_of(arguments.text("KIND"));
+  const std::string format = arguments.maybe("--format").value_or("text");
+  if (format != "text" && format != "html") throw AdminUsage("--format must be text or html");
+  const auto component = arguments.maybe_uuid("--component");
+  const MailFacts facts = sample_facts(context.store.read([](Tx& tx) { return tx.now(); }));
+  const MailContent mail = MailWriter(context.templates)
+                               .write(kind, facts, arguments.maybe("--locale").value_or("en"),
+                                      component ? base::to_text(*component) : "");
+  if (format == "html") return Json::Object{{"html", mail.html}};
+  return Json::Object{{"subject", mail.subject}, {"text", mail.text}};
+}
+
 }  // namespace
 
 std::vector<AdminCommand> mail_commands() {
@@ -64,6 +102,15 @@ std::vector<AdminCommand> mail_commands() {
        {{"ID", "id of the mail", true}},
        "vortexd mail show 0190f3c0-0000-7000-8000-000000000000",
        show},
+      {"mail preview",
+       "Show what a mail would say, with the templates as they are now",
+       {{"KIND", "invitation, reminder, nudge, acceptance_notice, expiry_notice or renewal_request",
+         true},
+        {"--locale", "language: de, pt-BR; English unless given"},
+        {"--component", "id of the component whose templates to use"},
+        {"--format", "text or html; text unless given"}},
+       "vortexd mail preview reminder --locale de --format html > reminder.html",
+       preview},
   };
 }
 

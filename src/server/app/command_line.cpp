@@ -31,7 +31,7 @@ constexpr GroupRow kGroups[] = {
     {"environments", "Separate sets of invitations of one customer"},
     {"keys", "API keys"},
     {"components", "Invite components"},
-    {"mail", "The local mailbox"},
+    {"mail", "What mails say, and the local mailbox"},
 };
 
 std::string setting_help(std::string_view name) {

@@ -82,11 +82,11 @@ void show_config(const CommandLine& line, const Settings& settings) {
   print(std::cout, values, line.json);
 }
 
-Json administrate_alone(const std::filesystem::path& data, const std::string& command,
+Json administrate_alone(const Settings& settings, const std::string& command,
                         const Json::Object& arguments) {
-  const DataFolder folder(data);
+  const DataFolder folder(settings.data);
   Store store(store_options(folder));
-  AdminContext context{store, folder.mailbox()};
+  AdminContext context{store, folder.mailbox(), settings.mail_templates};
   return run_admin_command(context, command, AdminArguments(arguments));
 }
 
@@ -99,7 +99,7 @@ Json administrate(const CommandLine& line, const Settings& settings) {
   }
   if (const auto answer = ask_admin_socket(data, line.command, arguments)) return *answer;
   try {
-    return administrate_alone(data, line.command, arguments);
+    return administrate_alone(settings, line.command, arguments);
   } catch (const FolderInUse&) {
     // A server may have come up in the meantime.
     if (const auto answer = ask_admin_socket(data, line.command, arguments)) return *answer;

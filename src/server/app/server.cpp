@@ -35,6 +35,7 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
     : options_(std::move(options)),
       log_(log),
       surroundings_(std::move(surroundings)),
+      mail_writer_(options_.settings.mail_templates),
       folder_(options_.settings.data),
       http_(http_options()),
       worker_([this] { return work_off(); }),
@@ -46,7 +47,7 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
       api_(api_options(), store_, log_),
       maildir_(folder_.mailbox()),
       mail_sender_(mail_options(), store_, maildir_, site_.links),
-      admin_context_{store_, folder_.mailbox()},
+      admin_context_{store_, folder_.mailbox(), options_.settings.mail_templates},
       admin_(folder_.path(), admin_context_, shared_parts({})) {}
 
 void Server::start() {

@@ -18,6 +18,7 @@
 #include "server/log.hpp"
 #include "server/mail/maildir.hpp"
 #include "server/mail/sender.hpp"
+#include "server/mail/writer.hpp"
 #include "server/pages/links.hpp"
 #include "server/settings/settings.hpp"
 #include "server/store/store.hpp"
@@ -47,7 +48,7 @@ struct Surroundings {
 class Server {
  public:
   /// Opens the data folder and binds, but serves nobody yet. `log` must live as long. Throws
-  /// StartFault, StoreFault or ListenFault.
+  /// TemplateFault, StartFault, StoreFault or ListenFault.
   Server(ServeOptions options, Log& log, Surroundings surroundings = {});
 
   ~Server() { stop(); }
@@ -77,6 +78,8 @@ class Server {
   ServeOptions options_;
   Log& log_;
   Surroundings surroundings_;
+  // Read before anything is written: a wrong template must not cost the first start's greeting.
+  MailWriter mail_writer_;
   DataFolder folder_;
   // Bound before anything is written: a port in use must not cost the first start's greeting.
   HttpServer http_;

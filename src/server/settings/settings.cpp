@@ -169,6 +169,8 @@ std::vector<SettingRow> make_rows() {
        [](const Settings& s) { return show_list(s.mail_retry); }},
       ROW("mail.allow_local_domains", "take addresses such as a@localhost",
           mail_allow_local_domains, read_bool, show_bool),
+      ROW("mail.templates", "folder with templates and texts of your own", mail_templates,
+          std::string, ),
       ROW("limits.enabled", "false switches all budgets off", limits.enabled, read_bool, show_bool),
       ROW("limits.failed_auth_per_minute", "wrong keys from one address",
           limits.failed_auth_per_minute, read_count, std::to_string),

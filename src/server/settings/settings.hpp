@@ -32,6 +32,7 @@ struct Settings {
   std::string mail_from = "Invitations <invitations@localhost>";
   std::vector<std::string> mail_retry = {"1m", "5m", "30m", "2h", "6h", "12h"};
   bool mail_allow_local_domains = false;
+  std::string mail_templates;  ///< a folder; empty: the built-in ones
   Limits limits;
 
   Mailbox sender() const;
