@@ -389,6 +389,17 @@ TEST_CASE("variables are clean and of limited length") {
   CHECK(content.text == write_invitation(some_facts()).text);
 }
 
+TEST_CASE("variables are the texts and numbers of an object") {
+  using Variables = std::map<std::string, std::string>;
+  CHECK(read_variables(
+            R"({"a":"x","n":12,"d":1.50,"e":1e3,"t":true,"z":null,"l":["y"],"o":{"p":"q"}})") ==
+        Variables{{"a", "x"}, {"n", "12"}, {"d", "1.50"}, {"e", "1e3"}});
+  for (const std::string json : {"", "{", "[]", "\"x\"", "null", "{\"a\":\"\xFF\"}"}) {
+    CAPTURE(json);
+    CHECK(read_variables(json).empty());
+  }
+}
+
 TEST_CASE("one writer writes for several threads") {
   std::vector<std::thread> threads;
   std::vector<int> right(4, 0);

@@ -6,6 +6,7 @@
 
 #include "server/mail/shown_text.hpp"
 #include "server/templates/check.hpp"
+#include "wire/json_read.hpp"
 
 namespace vortex::server {
 namespace {
@@ -128,6 +129,21 @@ struct Sheet {
 };
 
 }  // namespace
+
+std::map<std::string, std::string> read_variables(std::string_view json) {
+  std::map<std::string, std::string> out;
+  try {
+    const Json read = wire::read_json(json);
+    if (!read.is_object()) return out;
+    for (const auto& [name, value] : *read.if_object()) {
+      if (value.if_text()) out[name] = *value.if_text();
+      if (value.is_number()) out[name] = value.digits();
+    }
+  } catch (const wire::JsonFault&) {
+    // What is stored was read as JSON before.
+  }
+  return out;
+}
 
 void check_subject(std::string_view subject) {
   check_line(subject);

@@ -39,6 +39,10 @@ struct MailContent {
   std::string html;
 };
 
+/// The texts and numbers of `templateVariables`, which is the text of a JSON object; numbers as
+/// they were given. Nothing of other members, and nothing of what is no such text.
+std::map<std::string, std::string> read_variables(std::string_view json);
+
 /// Throws TemplateFault where `subject` is no subject for `MailWriter::write`.
 void check_subject(std::string_view subject);
 
