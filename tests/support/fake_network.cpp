@@ -17,7 +17,7 @@
 namespace {
 
 // Long enough for a loaded machine; only a test that fails takes this long.
-constexpr auto kPatience = std::chrono::seconds(60);
+constexpr auto kPatience = std::chrono::seconds(30);
 
 struct State {
   std::mutex mutex;

@@ -8,7 +8,7 @@ namespace vortex::test {
 namespace {
 
 // Long enough for a loaded machine; only a test that fails takes this long.
-constexpr auto kPatience = std::chrono::seconds(60);
+constexpr auto kPatience = std::chrono::seconds(30);
 constexpr std::size_t kLarge = 1024 * 1024;
 constexpr const char* kUnfinished = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n";
 

@@ -179,7 +179,7 @@ std::vector<SettingRow> make_rows() {
           read_waits, show_list),
       ROW("webhooks.allow_private", "also post by http, and to addresses that are not public",
           webhooks_allow_private, read_bool, show_bool),
-      ROW("webhooks.ca_file", "PEM file of authorities to trust beside those of the system",
+      ROW("webhooks.ca_file", "PEM file of authorities to trust in place of those of the system",
           webhooks_ca_file, std::string, ),
       ROW("limits.enabled", "false switches all budgets off", limits.enabled, read_bool, show_bool),
       ROW("limits.failed_auth_per_minute", "wrong keys from one address",

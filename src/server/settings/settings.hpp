@@ -34,7 +34,7 @@ struct Settings {
   bool mail_allow_local_domains = false;
   std::vector<std::string> webhooks_retry = {"5s", "5m", "30m", "2h", "5h", "10h", "10h"};
   bool webhooks_allow_private = false;
-  std::string webhooks_ca_file;  ///< empty: the authorities of the system alone
+  std::string webhooks_ca_file;  ///< empty: the authorities of the system
   Limits limits;
 
   Mailbox sender() const;

@@ -57,6 +57,17 @@ curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* address) {
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+// libcurl keeps the authorities that it has read, unless there is a folder of them beside the file;
+// then it reads them again, for tens of milliseconds, at each new connection.
+void prepare_authorities(CURL* handle, const std::string& ca_file) {
+  if (!ca_file.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, ca_file.c_str());
+  const char* usual = nullptr;
+  curl_easy_getinfo(handle, CURLINFO_CAINFO, &usual);
+  if (usual || !ca_file.empty()) {
+    curl_easy_setopt(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+  }
+}
+
 void prepare_network(WebhookExchange& exchange, const WebhookPoster::Options& options) {
   CURL* handle = exchange.handle.get();
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
@@ -66,9 +77,7 @@ void prepare_network(WebhookExchange& exchange, const WebhookPoster::Options& op
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, options.allow_private ? "http,https" : "https");
   curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  if (!options.ca_file.empty()) {
-    curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
-  }
+  prepare_authorities(handle, options.ca_file);
   curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
   curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &exchange);
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options.timeout.count()));

@@ -35,7 +35,7 @@ class WebhookPoster {
  public:
   struct Options {
     bool allow_private = false;  ///< also http, and also addresses that are not public
-    std::string ca_file;         ///< PEM, authorities to trust beside those of the system; or empty
+    std::string ca_file;         ///< PEM, authorities in place of those of the system; or empty
     std::chrono::milliseconds timeout = std::chrono::seconds(15);  ///< of one post, in all
     std::size_t in_flight_max = 256;                               ///< more wait in line
   };
