@@ -19,7 +19,8 @@ ARROWS = {
 }
 # Public headers that the lower layers may use: values and errors, nothing that does I/O.
 VALUES = {"vortex/autojoin.hpp", "vortex/claims.hpp", "vortex/clock.hpp", "vortex/endpoints.hpp", "vortex/enums.hpp",
-          "vortex/error.hpp", "vortex/json.hpp", "vortex/types.hpp"}
+          "vortex/error.hpp", "vortex/invitation_event.hpp", "vortex/json.hpp",
+          "vortex/types.hpp"}
 # What the SDK builds on apart from the standard library, and the files that may know more: one names
 # POSIX, one reads the environment.
 SDK = ("src/base/", "src/wire/", "src/sdk/")

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "vortex/autojoin.hpp"
+#include "vortex/invitation_event.hpp"
 #include "vortex/types.hpp"
 #include "vortex/webhook_endpoint.hpp"
 
@@ -50,6 +51,8 @@ inline constexpr Endpoint<AutojoinDomains> get_autojoin_domains{
     Method::get, "/invitations/by-scope/{type}/{scope}/autojoin"};
 inline constexpr Endpoint<AutojoinDomains> configure_autojoin{Method::post,
                                                               "/invitations/autojoin"};
+inline constexpr Endpoint<InvitationEvents> get_invitation_events{Method::get,
+                                                                  "/invitations/{id}/events"};
 inline constexpr Endpoint<WebhookEndpoint> create_webhook_endpoint{Method::post, "/webhooks"};
 inline constexpr Endpoint<WebhookEndpoints> get_webhook_endpoints{Method::get, "/webhooks"};
 inline constexpr Endpoint<Nothing> delete_webhook_endpoint{Method::del, "/webhooks/{id}"};

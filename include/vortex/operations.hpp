@@ -57,6 +57,14 @@ class Operations {
     return self().send(Call(endpoints::get_invitation, {id}));
   }
 
+  /// What happened to an invitation, oldest first: at most 1,000 events at a time. Known to this
+  /// project's server only.
+  Result<InvitationEvents> get_invitation_events(std::string_view id, Page page = {}) const {
+    const detail::PageQuery query(page);
+    return self().send(
+        Call(endpoints::get_invitation_events, {id}, {query.start(), query.limit()}));
+  }
+
   /// Creates an invitation. For an email target the service sends the mail.
   Result<CreatedInvitation> create_invitation(const CreateInvitation& request) const {
     return self().send(Call(endpoints::create_invitation, {}, {}, to_json(request)));

@@ -172,6 +172,40 @@ void accept(const Client& client, const Arguments& arguments, Terminal& terminal
   print_all(arguments, terminal, client.accept_invitations(arguments.list("ID"), user), "accepted");
 }
 
+// Of what the service says of an event, the members that are one value: `attempts 2, error 451 …`.
+std::string detail_text(const Json::Object& detail) {
+  std::vector<std::string> parts;
+  for (const auto& [name, value] : detail) {
+    if (value.if_text()) parts.push_back(name + ' ' + *value.if_text());
+    if (value.is_number()) parts.push_back(name + ' ' + std::string(value.digits()));
+    if (const Json* who = value.find("targetValue"); who && who->if_text()) {
+      parts.push_back(name + ' ' + *who->if_text());
+    }
+    if (const Json* group = value.find("groupId"); group && group->if_text()) {
+      parts.push_back(name + ' ' + *group->if_text());
+    }
+  }
+  return parts.empty() ? "-" : join(parts);
+}
+
+void history(const Client& client, const Arguments& arguments, Terminal& terminal) {
+  const std::string& id = arguments.text("ID");
+  constexpr std::size_t kPage = 1000;
+  std::vector<std::vector<Cell>> rows = {{"WHEN", "WHAT", "WHO", "DETAIL"}};
+  Json::Array items;
+  for (Page page(0, kPage);; page.start += kPage) {
+    const InvitationEvents part = client.get_invitation_events(id, page);
+    for (const InvitationEvent& event : part.events) {
+      rows.push_back({event.timestamp, event.type, event.actor, detail_text(event.detail)});
+    }
+    const Json shown = Json::parse(to_json(part));
+    for (const Json& item : *shown.find("events")->if_array()) items.push_back(item);
+    if (part.events.size() < kPage) break;
+  }
+  print(arguments, terminal, aligned(rows, terminal.colour_out),
+        Json::Object{{"items", std::move(items)}});
+}
+
 void revoke(const Client& client, const Arguments& arguments, Terminal& terminal) {
   const std::string& id = arguments.text("ID");
   client.revoke_invitation(id);
@@ -235,6 +269,8 @@ std::vector<Command> invitation_commands() {
        with_client<create>},
       {"invitations get", "Show one invitation, whatever its state", with_api({kId}),
        "vortex invitations get 3f6f…", with_client<get>},
+      {"invitations history", "Show what happened to an invitation; vortexd only", with_api({kId}),
+       "vortex invitations history 3f6f…", with_client<history>},
       {"invitations list", "List the open invitations for one invitee or to one scope",
        with_api({{"--email", "address of the invitee"},
                  {"--phone", "phone number of the invitee"},

@@ -219,6 +219,8 @@ template std::string to_json(const AcceptInvitations&);
 template std::string to_json(const SyncInternalInvitation&);
 template std::string to_json(const ConfigureAutojoin&);
 template std::string to_json(const CreateWebhookEndpoint&);
+template InvitationEvents read_reply(const Response&);
+template std::string to_json(const InvitationEvents&);
 template WebhookEndpoint read_reply(const Response&);
 template std::string to_json(const WebhookEndpoint&);
 template WebhookEndpoints read_reply(const Response&);

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "server/rules/domain.hpp"
+#include "server/rules/webhook_url.hpp"
 
 namespace vortex::server {
 
@@ -23,6 +24,7 @@ struct Limits {
 struct Policy {
   Limits limits;
   LocalDomains local_domains = LocalDomains::refused;
+  WebhookNetworks webhook_networks = WebhookNetworks::public_only;
 };
 
 }  // namespace vortex::server

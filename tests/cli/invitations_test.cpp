@@ -112,6 +112,22 @@ TEST_CASE("create sends whom to invite, by whom and to what") {
                           R"("userEmail":"grace@example.com","name":"Grace"}})");
 }
 
+TEST_CASE("history shows who did what, when") {
+  const std::string body =
+      R"({"events":[{"id":"e1","type":"invitation.created","timestamp":"2026-01-01T00:00:00.000Z",)"
+      R"("actor":"key k1","sequence":1,"detail":{}},{"id":"e2","type":"invitation.accepted",)"
+      R"("timestamp":"2026-01-02T00:00:00.000Z","actor":"invitee","sequence":2,"detail":)"
+      R"({"attempts":2,"error":"451 later","acceptedBy":{"targetValue":"ada@example.com"}}}]})";
+  const std::string shown = text_of({"history", "inv-1"}, body);
+  CHECK(shown.find("2026-01-01T00:00:00.000Z  invitation.created   key k1   -") !=
+        std::string::npos);
+  CHECK(shown.find("attempts 2, error 451 later, acceptedBy ada@example.com") != std::string::npos);
+  const Json json = Json::parse(text_of({"history", "inv-1", "--json"}, body));
+  CHECK(json.find("items")->if_array()->size() == 2);
+  CHECK(sent({"history", "inv/1"}, R"({"events":[]})") ==
+        "GET /invitations/inv%2F1/events?limit=1000 ");
+}
+
 TEST_CASE("every other command sends its request") {
   CHECK(sent({"get", "inv/1"}, kInvitation) == "GET /invitations/inv%2F1 ");
   CHECK(sent({"revoke", "inv-1"}, "null") == "DELETE /invitations/inv-1 ");

@@ -18,7 +18,7 @@ HEADERS = os.path.join(ROOT, "include", "vortex")
 # Classes whose members the language names: ranges and coroutines ask for them.
 OF_THE_LANGUAGE = ("Iterator", "Awaiter", "promise_type")
 # Headers of which nothing follows from the service; the others name what they follow.
-OUR_OWN = {"asio.hpp", "async.hpp", "cancellation.hpp", "clock.hpp", "json.hpp", "log.hpp",
+OUR_OWN = {"asio.hpp", "async.hpp", "cancellation.hpp", "clock.hpp", "invitation_event.hpp", "json.hpp", "log.hpp",
            "paging.hpp", "random.hpp", "retry.hpp", "testing.hpp", "transport.hpp", "version.hpp", "vortex.hpp",
            "webhook_endpoint.hpp", "client.hpp"}
 

@@ -185,6 +185,7 @@ TEST_CASE("every operation sends what the blocking client sends") {
   same([](auto& c) { return c.delete_invitations_by_group("team", "42"); }, "null");
   same([](auto& c) { return c.create_webhook_endpoint(CreateWebhookEndpoint("https://x")); },
        R"({"id":"wh-1","url":"https://x"})");
+  same([](auto& c) { return c.get_invitation_events("inv-1", Page(20, 10)); }, R"({"events":[]})");
   same([](auto& c) { return c.get_webhook_endpoints(); }, R"({"webhooks":[]})");
   same([](auto& c) { return c.delete_webhook_endpoint("wh-1"); }, "null");
   same([](auto& c) { return c.get_autojoin_domains("team", "42"); }, R"({"autojoinDomains":[]})");

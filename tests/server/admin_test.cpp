@@ -211,8 +211,10 @@ TEST_CASE("a revoked key is refused from the next request on") {
 
 TEST_CASE("components are made, listed and changed") {
   with_and_without_server([](const Administration& admin) {
-    const std::vector<std::string> shown = {"componentId",     "name",       "accept",
-                                            "resend_cooldown", "expires_in", "landing_url"};
+    const std::vector<std::string> shown = {
+        "componentId",   "name",          "accept",    "resend_cooldown", "expires_in",
+        "landing_url",   "hosted_accept", "reminders", "nudges",          "acceptance_notice",
+        "expiry_notice", "mail_from",     "reply_to"};
     const std::string made = admin.json({"components", "create", "--name", "onboarding"});
     CHECK(names(made) == shown);
     CHECK(member(made, "name") == "onboarding");
@@ -220,6 +222,11 @@ TEST_CASE("components are made, listed and changed") {
     CHECK(member(made, "resend_cooldown") == "5m");
     CHECK(member(made, "expires_in") == "null");
     CHECK(member(made, "landing_url") == "null");
+    CHECK(member(made, "hosted_accept") == "true");
+    CHECK(member(made, "reminders") == "3d,7d");
+    CHECK(member(made, "nudges") == "5d");
+    CHECK(member(made, "acceptance_notice") == "true");
+    CHECK(member(made, "reply_to") == "null");
 
     const std::string id = "0190f3c0-0000-7000-8000-000000000000";
     CHECK(member(admin.json({"components", "create", "--id", id}), "componentId") == id);

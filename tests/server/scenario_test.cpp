@@ -93,6 +93,7 @@ SCENARIOS(fields)
 SCENARIOS(framing)
 SCENARIOS(get)
 SCENARIOS(health)
+SCENARIOS(history)
 SCENARIOS(idempotency)
 SCENARIOS(json)
 SCENARIOS(limits)
@@ -106,6 +107,7 @@ SCENARIOS(sync_internal)
 SCENARIOS(targets)
 SCENARIOS(tenancy)
 SCENARIOS(timeouts)
+SCENARIOS(webhooks)
 
 TEST_CASE("every file of scenarios is run") {
   std::size_t scenarios = 0;

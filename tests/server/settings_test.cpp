@@ -165,6 +165,26 @@ TEST_CASE("times") {
                                                            minutes(3), hours(2), hours(7 * 24)});
 }
 
+TEST_CASE("webhooks go to the public internet, seven times more after a failure") {
+  Settings settings;
+  using namespace std::chrono_literals;
+  CHECK(settings.webhook_waits() ==
+        std::vector<std::chrono::milliseconds>{5s, 5min, 30min, 2h, 5h, 10h, 10h});
+  CHECK_FALSE(settings.webhooks_allow_private);
+  CHECK(settings.webhooks_ca_file.empty());
+  set_setting(settings, "webhooks.retry", "[\"200ms\", 1d]");
+  CHECK(settings.webhook_waits() == std::vector<std::chrono::milliseconds>{200ms, 24h});
+  CHECK(shown(settings, "webhooks.retry") == "200ms,1d");
+  CHECK(settings.mail_waits().size() == 6);
+  set_setting(settings, "webhooks.allow_private", "true");
+  CHECK(settings.webhooks_allow_private);
+  CHECK_FALSE(settings.mail_allow_local_domains);
+  set_setting(settings, "webhooks.ca_file", "/etc/vortexd/ca.pem");
+  CHECK(settings.webhooks_ca_file == "/etc/vortexd/ca.pem");
+  CHECK(set("webhooks.retry", "soon") == "webhooks.retry must be a list of times such as 1m,5m,2h");
+  CHECK(set("webhooks.allow_private", "yes") == "webhooks.allow_private must be true or false");
+}
+
 TEST_CASE("proxies") {
   CHECK(set("http.trusted_proxies", "10.0.0.0/8, ::1/128") == "10.0.0.0/8,::1/128");
   for (const char* text : {"10.0.0.0/33", "proxy", "10.0.0.0/x", "::1/129"}) {

@@ -21,7 +21,7 @@ struct Outbox : Database {
   Uuid enqueue(const std::string& address) {
     return (*this)->write_and_wait([&](Tx& tx) {
       const Uuid invitation = make_invitation(tx, tenant, address).id;
-      enqueue_mail(tx, tenant.id(), invitation, "invitation");
+      enqueue_mail(tx, tenant.id(), invitation, MailKind::invitation);
       return invitation;
     });
   }
@@ -32,8 +32,8 @@ struct Outbox : Database {
   void change(Change change) {
     (*this)->write_and_wait([&](Tx& tx) { change(tx); });
   }
-  std::int64_t cancel(const Uuid& invitation) {
-    return (*this)->write_and_wait([&](Tx& tx) { return cancel_mail(tx, invitation); });
+  std::size_t cancel(const Uuid& invitation) {
+    return (*this)->write_and_wait([&](Tx& tx) { return cancel_mail(tx, invitation).size(); });
   }
   bool is_due() {
     return (*this)->read([](Tx& tx) { return is_mail_due(tx); });
@@ -59,7 +59,7 @@ TEST_CASE("mail is claimed once, the earliest first") {
   REQUIRE(mail);
   CHECK(mail->invitation == first);
   CHECK(mail->environment == outbox.tenant.id());
-  CHECK(mail->kind == "invitation");
+  CHECK(mail->kind == MailKind::invitation);
   CHECK(mail->state == "sending");
   CHECK(mail->attempts == 1);
   CHECK(mail->created_at == Database::kStart);
@@ -88,9 +88,9 @@ TEST_CASE("mail that is done is never due again") {
   }
   const auto delivered = *outbox.claim(), failed = *outbox.claim(), cancelled = *outbox.claim();
   outbox.change([&](Tx& tx) {
-    mark_delivered(tx, delivered.id);
-    mark_failed(tx, failed.id, "550 no such user");
-    mark_cancelled(tx, cancelled.id);
+    CHECK(end_mail(tx, delivered, "delivered"));
+    CHECK(end_mail(tx, failed, "failed", "550 no such user"));
+    CHECK(end_mail(tx, cancelled, "cancelled"));
   });
   outbox.now += 100 * kLease;
   CHECK_FALSE(outbox.claim());
@@ -105,15 +105,16 @@ TEST_CASE("mail to be tried again waits, and forgets its fault once it is delive
   Outbox outbox;
   outbox.enqueue("ada@example.com");
   const auto mail = *outbox.claim();
-  outbox.change([&](Tx& tx) { mark_for_retry(tx, mail.id, tx.now() + 500, "451 later"); });
+  outbox.change([&](Tx& tx) { retry_mail(tx, mail, tx.now() + 500, "451 later"); });
   CHECK(outbox.state(mail) == "queued");
   CHECK(outbox.mail(mail.uuid).last_error == "451 later");
   outbox.now += 499;
   CHECK_FALSE(outbox.is_due());
   CHECK_FALSE(outbox.claim());
   outbox.now += 1;
-  CHECK(outbox.claim()->attempts == 2);
-  outbox.change([&](Tx& tx) { mark_delivered(tx, mail.id); });
+  const auto again = *outbox.claim();
+  CHECK(again.attempts == 2);
+  outbox.change([&](Tx& tx) { end_mail(tx, again, "delivered"); });
   CHECK_FALSE(outbox.mail(mail.uuid).last_error);
 }
 
@@ -121,7 +122,7 @@ TEST_CASE("mail that was to be tried again later lets newer mail pass") {
   Outbox outbox;
   outbox.enqueue("slow@example.com");
   const auto slow = *outbox.claim();
-  outbox.change([&](Tx& tx) { mark_for_retry(tx, slow.id, tx.now() + 5000, "451 later"); });
+  outbox.change([&](Tx& tx) { retry_mail(tx, slow, tx.now() + 5000, "451 later"); });
   outbox.now += 10;
   const Uuid quick = outbox.enqueue("quick@example.com");
   CHECK(outbox.claim()->invitation == quick);
@@ -130,7 +131,7 @@ TEST_CASE("mail that was to be tried again later lets newer mail pass") {
 TEST_CASE("cancelling takes what waits, and nothing of other invitations or in flight") {
   Outbox outbox;
   const Uuid ada = outbox.enqueue("ada@example.com");
-  outbox.change([&](Tx& tx) { enqueue_mail(tx, outbox.tenant.id(), ada, "invitation"); });
+  outbox.change([&](Tx& tx) { enqueue_mail(tx, outbox.tenant.id(), ada, MailKind::invitation); });
   outbox.enqueue("bob@example.com");
   const auto sending = *outbox.claim();
   CHECK(sending.invitation == ada);
@@ -141,6 +142,48 @@ TEST_CASE("cancelling takes what waits, and nothing of other invitations or in f
   REQUIRE(bobs);
   CHECK(bobs->invitation != ada);
   CHECK_FALSE(outbox.claim());
+}
+
+TEST_CASE("cancelling lets go what tells of something that has happened") {
+  Outbox outbox;
+  const Uuid ada = outbox.enqueue("ada@example.com");
+  outbox.change([&](Tx& tx) {
+    for (const MailKind kind : {MailKind::reminder, MailKind::nudge, MailKind::acceptance_notice,
+                                MailKind::expiry_notice, MailKind::renewal_request}) {
+      enqueue_mail(tx, outbox.tenant.id(), ada, kind, "Ada");
+    }
+  });
+  CHECK(outbox.cancel(ada) == 4);
+  const auto first = outbox.claim(), second = outbox.claim();
+  REQUIRE(second);
+  CHECK(first->kind == MailKind::acceptance_notice);
+  CHECK(first->about == "Ada");
+  CHECK(second->kind == MailKind::expiry_notice);
+  CHECK_FALSE(outbox.claim());
+}
+
+TEST_CASE("a worker whose lease was over changes nothing of what another one has") {
+  Outbox outbox;
+  outbox.enqueue("ada@example.com");
+  const auto slow = *outbox.claim();
+  outbox.now += kLease;
+  const auto other = *outbox.claim();
+  outbox.change([&](Tx& tx) {
+    CHECK_FALSE(end_mail(tx, slow, "delivered"));
+    CHECK_FALSE(retry_mail(tx, slow, tx.now(), "451 later"));
+    CHECK_FALSE(unclaim_mail(tx, slow));
+  });
+  CHECK(outbox.state(other) == "sending");
+  outbox.change([&](Tx& tx) { CHECK(end_mail(tx, other, "sent")); });
+  CHECK(outbox.state(other) == "sent");
+}
+
+TEST_CASE("a claim given back is due at once and counts as no attempt") {
+  Outbox outbox;
+  outbox.enqueue("ada@example.com");
+  const auto mail = *outbox.claim();
+  outbox.change([&](Tx& tx) { CHECK(unclaim_mail(tx, mail)); });
+  CHECK(outbox.claim()->attempts == 1);
 }
 
 TEST_CASE("what was written before the clock was set back waits for no time that is far away") {
@@ -156,7 +199,7 @@ TEST_CASE("what was written before the clock was set back waits for no time that
   SUBCASE("to be tried again") {
     outbox.enqueue("ada@example.com");
     const auto mail = *outbox.claim();
-    outbox.change([&](Tx& tx) { mark_for_retry(tx, mail.id, tx.now() + 500, "451 later"); });
+    outbox.change([&](Tx& tx) { retry_mail(tx, mail, tx.now() + 500, "451 later"); });
   }
   outbox.now = Database::kStart;
   CHECK_FALSE(outbox.claim());
@@ -170,7 +213,7 @@ TEST_CASE("a clock that goes on changes no wait") {
   Outbox outbox;
   outbox.enqueue("ada@example.com");
   const auto mail = *outbox.claim();
-  outbox.change([&](Tx& tx) { mark_for_retry(tx, mail.id, tx.now() + 1000, "451 later"); });
+  outbox.change([&](Tx& tx) { retry_mail(tx, mail, tx.now() + 1000, "451 later"); });
   outbox.now += 999;
   outbox.change([](Tx& tx) { pull_mail_due(tx); });
   CHECK_FALSE(outbox.claim());
@@ -189,7 +232,7 @@ TEST_CASE("whoever sends is told of new mail, after the commit") {
     database->write_and_wait([&](Tx& tx) {
       const Uuid invitation =
           make_invitation(tx, tenant, fails ? "a@example.com" : "b@example.com").id;
-      enqueue_mail(tx, tenant.id(), invitation, "invitation");
+      enqueue_mail(tx, tenant.id(), invitation, MailKind::invitation);
       CHECK(told == 0);
       if (fails) throw std::runtime_error("no");
     });

@@ -56,11 +56,11 @@ class LoopbackServer {
 
   Handler handler_;
   int listener_ = -1;
-  std::thread acceptor_;
   mutable std::mutex mutex_;
   std::vector<Arrived> arrived_;
   std::vector<int> sockets_;
   std::vector<std::thread> threads_;
+  std::thread acceptor_;  ///< last: it uses all of the above at once
 };
 
 }  // namespace vortex::test

@@ -47,8 +47,8 @@ base::Uuid AdminArguments::uuid(std::string_view name) const {
 const std::vector<AdminCommand>& admin_commands() {
   static const std::vector<AdminCommand> all = [] {
     std::vector<AdminCommand> rows;
-    for (const auto& part :
-         {tenant_commands(), key_commands(), component_commands(), mail_commands()}) {
+    for (const auto& part : {tenant_commands(), key_commands(), component_commands(),
+                             mail_commands(), webhook_commands()}) {
       rows.insert(rows.end(), part.begin(), part.end());
     }
     return rows;

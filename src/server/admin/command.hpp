@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/settings/settings.hpp"
 #include "server/store/store.hpp"
 #include "vortex/json.hpp"
 
@@ -58,8 +59,9 @@ struct AdminOption {
 /// What commands work on.
 struct AdminContext {
   Store& store;
+  const Settings& settings;
   std::filesystem::path mailbox;
-  std::filesystem::path templates;  ///< an operator's own; empty: there are none
+  std::string mailbox_url = {};  ///< of the running server; empty: there is none
 };
 
 /// One admin command: a row in the table that the command line, its help and the admin socket
@@ -83,6 +85,7 @@ std::vector<AdminCommand> tenant_commands();
 std::vector<AdminCommand> key_commands();
 std::vector<AdminCommand> component_commands();
 std::vector<AdminCommand> mail_commands();
+std::vector<AdminCommand> webhook_commands();
 
 /// Throws AdminFault where `text` cannot be what somebody calls `what`: 1 to 200 characters, none
 /// of which steers what shows them.

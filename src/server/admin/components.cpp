@@ -4,6 +4,10 @@
 #include <sstream>
 
 #include "server/admin/credentials.hpp"
+#include "server/mail/mailbox.hpp"
+#include "server/mail/writer.hpp"
+#include "server/rules/mail_kind.hpp"
+#include "server/rules/schedule.hpp"
 #include "server/rules/url.hpp"
 #include "server/store/tenants.hpp"
 
@@ -24,38 +28,162 @@ std::optional<std::string> read_landing_url(const std::string& text) {
   return text;
 }
 
-void assign(Component& component, const std::string& name, const std::string& value) {
-  if (name == "name") {
-    component.name = require_name(name, value);
-  } else if (name == "accept" && (value == "any" || value == "target")) {
-    component.only_invitee_accepts = value == "target";
-  } else if (name == "resend_cooldown") {
-    component.resend_cooldown = read_duration(name, value);
-  } else if (name == "expires_in") {
-    component.expires_in =
-        value == "never" ? std::nullopt : std::optional(read_duration(name, value));
-    if (component.expires_in == 0)
-      throw AdminUsage("expires_in must be a time such as 7d, or never");
-  } else if (name == "landing_url") {
-    component.landing_url = read_landing_url(value);
-  } else {
-    throw AdminUsage(
-        "a component has name=TEXT, accept=any|target, resend_cooldown=5m, expires_in=7d|never "
-        "and landing_url=URL");
+bool read_bool(const std::string& name, const std::string& text) {
+  if (text != "true" && text != "false") throw AdminUsage(name + " must be true or false");
+  return text == "true";
+}
+
+std::string read_cadence(const std::string& name, const std::string& text) {
+  if (!read_waits(text)) throw AdminUsage(name + " must be rising times such as 3d,7d, or empty");
+  return text;
+}
+
+std::optional<std::string> read_mail_from(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  if (!read_mailbox(text))
+    throw AdminUsage("mail_from must be an address: Name <name@example.com>");
+  return text;
+}
+
+std::optional<std::string> read_reply_to(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  if (text != "inviter" && !read_mailbox(text)) {
+    throw AdminUsage("reply_to must be an address, or inviter");
+  }
+  return text;
+}
+
+Json or_null(const std::optional<std::string>& text) {
+  return text ? Json(*text) : Json();
+}
+
+std::string time_text(TimeMs time) {
+  return base::duration_text(std::chrono::milliseconds(time));
+}
+
+// One setting of a component.
+struct Row {
+  std::string_view name;
+  std::string_view form;  // what help shows of it
+  void (*set)(Component&, const std::string& name, const std::string& value);
+  Json (*show)(const Component&);
+};
+
+constexpr Row kRows[] = {
+    {"name", "TEXT",
+     [](Component& c, const std::string& name, const std::string& value) {
+       c.name = require_name(name, value);
+     },
+     [](const Component& c) { return Json(c.name); }},
+    {"accept", "any|target",
+     [](Component& c, const std::string&, const std::string& value) {
+       if (value != "any" && value != "target") throw AdminUsage("accept must be any or target");
+       c.only_invitee_accepts = value == "target";
+     },
+     [](const Component& c) { return Json(c.only_invitee_accepts ? "target" : "any"); }},
+    {"resend_cooldown", "5m",
+     [](Component& c, const std::string& name, const std::string& value) {
+       c.resend_cooldown = read_duration(name, value);
+     },
+     [](const Component& c) { return Json(time_text(c.resend_cooldown)); }},
+    {"expires_in", "7d|never",
+     [](Component& c, const std::string& name, const std::string& value) {
+       c.expires_in = value == "never" ? std::nullopt : std::optional(read_duration(name, value));
+       if (c.expires_in == 0) throw AdminUsage("expires_in must be a time such as 7d, or never");
+     },
+     [](const Component& c) { return c.expires_in ? Json(time_text(*c.expires_in)) : Json(); }},
+    {"landing_url", "URL",
+     [](Component& c, const std::string&, const std::string& value) {
+       c.landing_url = read_landing_url(value);
+     },
+     [](const Component& c) { return or_null(c.landing_url); }},
+    {"hosted_accept", "true|false",
+     [](Component& c, const std::string& name, const std::string& value) {
+       c.hosted_accept = read_bool(name, value);
+     },
+     [](const Component& c) { return Json(c.hosted_accept); }},
+    {"reminders", "3d,7d",
+     [](Component& c, const std::string& name, const std::string& value) {
+       c.reminders = read_cadence(name, value);
+     },
+     [](const Component& c) { return Json(c.reminders); }},
+    {"nudges", "5d",
+     [](Component& c, const std::string& name, const std::string& value) {
+       c.nudges = read_cadence(name, value);
+     },
+     [](const Component& c) { return Json(c.nudges); }},
+    {"acceptance_notice", "true|false",
+     [](Component& c, const std::string& name, const std::string& value) {
+       c.acceptance_notice = read_bool(name, value);
+     },
+     [](const Component& c) { return Json(c.acceptance_notice); }},
+    {"expiry_notice", "true|false",
+     [](Component& c, const std::string& name, const std::string& value) {
+       c.expiry_notice = read_bool(name, value);
+     },
+     [](const Component& c) { return Json(c.expiry_notice); }},
+    {"mail_from", "NAME <ADDRESS>",
+     [](Component& c, const std::string&, const std::string& value) {
+       c.mail_from = read_mail_from(value);
+     },
+     [](const Component& c) { return or_null(c.mail_from); }},
+    {"reply_to", "ADDRESS|inviter",
+     [](Component& c, const std::string&, const std::string& value) {
+       c.reply_to = read_reply_to(value);
+     },
+     [](const Component& c) { return or_null(c.reply_to); }},
+};
+
+std::string row_list() {
+  std::string list;
+  for (const Row& row : kRows) {
+    list += list.empty() ? "" : ", ";
+    list.append(row.name).append("=").append(row.form);
+  }
+  return list + ", subject.KIND=TEXT";
+}
+
+void check_component_subject(const std::string& kind, const std::string& value) {
+  require_name("subject." + kind, value);
+  try {
+    check_subject(value);
+  } catch (const TemplateFault& fault) {
+    throw AdminUsage("subject." + kind + ' ' + fault.what());
   }
 }
 
+// `subject.reminder=…` is a subject of the component's own; an empty one is ours again.
+void assign_subject(Component& component, const std::string& kind, const std::string& value) {
+  if (!read_mail_kind(kind)) throw AdminUsage("there is no mail " + kind);
+  Json subjects = Json::parse(component.subjects);
+  if (value.empty()) {
+    subjects.if_object()->erase(kind);
+  } else {
+    check_component_subject(kind, value);
+    subjects.if_object()->set(kind, value);
+  }
+  component.subjects = subjects.text();
+}
+
+void assign(Component& component, const std::string& name, const std::string& value) {
+  for (const Row& row : kRows) {
+    if (row.name == name) return row.set(component, name, value);
+  }
+  constexpr std::string_view kSubject = "subject.";
+  if (name.starts_with(kSubject)) {
+    return assign_subject(component, name.substr(kSubject.size()), value);
+  }
+  throw AdminUsage("a component has " + row_list());
+}
+
 Json show(const Component& component) {
-  const auto& expiry = component.expires_in;
-  return Json::Object{
-      {"componentId", base::to_text(component.uuid)},
-      {"name", component.name},
-      {"accept", component.only_invitee_accepts ? "target" : "any"},
-      {"resend_cooldown",
-       base::duration_text(std::chrono::milliseconds(component.resend_cooldown))},
-      {"expires_in",
-       expiry ? Json(base::duration_text(std::chrono::milliseconds(*expiry))) : Json()},
-      {"landing_url", component.landing_url ? Json(*component.landing_url) : Json()}};
+  Json::Object shown{{"componentId", base::to_text(component.uuid)}};
+  for (const Row& row : kRows) shown.set(row.name, row.show(component));
+  const Json subjects = Json::parse(component.subjects);
+  for (const auto& [kind, subject] : *subjects.if_object()) {
+    shown.set("subject." + kind, subject);
+  }
+  return shown;
 }
 
 // The id alone is enough as long as no other environment has a component with the same one.
@@ -138,9 +266,7 @@ std::vector<AdminCommand> component_commands() {
        "Change how a component's invitations behave",
        {{"ID", "id of the component", true},
         {"--environment", "id; needed where several environments have this component"},
-        {"SETTING",
-         "name=value: accept=any|target, resend_cooldown=5m, expires_in=7d|never, landing_url=URL",
-         true, AdminOption::Kind::list}},
+        {"SETTING", "name=value: " + row_list(), true, AdminOption::Kind::list}},
        "vortexd components set ID expires_in=7d landing_url=https://app.example.com/join",
        set},
   };

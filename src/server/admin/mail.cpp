@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server/admin/command.hpp"
+#include "server/mail/letter.hpp"
 #include "server/mail/maildir.hpp"
 #include "server/mail/message.hpp"
 #include "server/mail/sender.hpp"
@@ -18,7 +19,8 @@ Json text_or_null(const std::optional<std::string>& text) {
 
 std::string recipient(Tx& tx, const OutboxMail& mail) {
   const auto invitation = find_invitation(tx, mail.environment, mail.invitation);
-  return invitation ? invitation->target.value : "";
+  const auto to = invitation ? recipient_of(mail, *invitation) : std::nullopt;
+  return to ? to->address : "";
 }
 
 Json list(AdminContext& context, const AdminArguments&) {
@@ -27,7 +29,7 @@ Json list(AdminContext& context, const AdminArguments&) {
     for (const OutboxMail& mail : list_mail(tx, kShown)) {
       items.push_back(Json::Object{{"id", base::to_text(mail.uuid)},
                                    {"createdAt", base::iso_time(mail.created_at)},
-                                   {"kind", mail.kind},
+                                   {"kind", text(mail.kind)},
                                    {"to", recipient(tx, mail)},
                                    {"state", mail.state},
                                    {"attempts", mail.attempts},
@@ -85,11 +87,20 @@ Json preview(AdminContext& context, const AdminArguments& arguments) {
   if (format != "text" && format != "html") throw AdminUsage("--format must be text or html");
   const auto component = arguments.maybe_uuid("--component");
   const MailFacts facts = sample_facts(context.store.read([](Tx& tx) { return tx.now(); }));
-  const MailContent mail = MailWriter(context.templates)
+  const MailContent mail = MailWriter(context.settings.mail_templates)
                                .write(kind, facts, arguments.maybe("--locale").value_or("en"),
                                       component ? base::to_text(*component) : "");
   if (format == "html") return Json::Object{{"html", mail.html}};
   return Json::Object{{"subject", mail.subject}, {"text", mail.text}};
+}
+
+Json url(AdminContext& context, const AdminArguments&) {
+  if (context.mailbox_url.empty()) {
+    throw AdminFault(
+        "the mailbox has a page only while a server runs that listens on loopback, "
+        "has no relay, and whose public_url is on loopback");
+  }
+  return Json::Object{{"url", context.mailbox_url}};
 }
 
 }  // namespace
@@ -102,6 +113,11 @@ std::vector<AdminCommand> mail_commands() {
        {{"ID", "id of the mail", true}},
        "vortexd mail show 0190f3c0-0000-7000-8000-000000000000",
        show},
+      {"mail url",
+       "Show where a browser on this machine finds the local mailbox",
+       {},
+       "vortexd mail url",
+       url},
       {"mail preview",
        "Show what a mail would say, with the templates as they are now",
        {{"KIND", "invitation, reminder, nudge, acceptance_notice, expiry_notice or renewal_request",

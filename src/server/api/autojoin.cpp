@@ -29,7 +29,7 @@ Action get(const ApiCall& call) {
 Action configure(const ApiCall& call) {
   return [request = read_autojoin(call.request.body, call.site.policy), &site = call.site](
              Tx& tx, const ApiKey& key) {
-    const Autojoin autojoin = configure_autojoin(tx, key.environment, request);
+    const Autojoin autojoin = configure_autojoin(tx, key.at(site), request);
     return reply(tx, key.environment, autojoin, site.links);
   };
 }

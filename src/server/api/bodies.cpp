@@ -7,6 +7,7 @@
 #include "server/refusal.hpp"
 #include "server/rules/text.hpp"
 #include "vortex/types.hpp"
+#include "vortex/webhook_endpoint.hpp"
 #include "wire/members.hpp"
 
 namespace vortex::server {
@@ -147,6 +148,10 @@ struct AutojoinJson {
     visit.required("domains", self.domains);
     visit("metadata", self.metadata);
   }
+};
+
+struct WebhookEndpointJson : CreateWebhookEndpoint {
+  WebhookEndpointJson() : CreateWebhookEndpoint("") {}
 };
 
 template <class T>
@@ -347,6 +352,14 @@ InternalSync read_internal_sync(std::string_view body) {
   }
   return {json.creator_id, json.target_value, json.component_id,
           accepted ? InternalAction::accepted : InternalAction::declined};
+}
+
+NewWebhookEndpoint read_webhook_endpoint(std::string_view body, const Policy& policy) {
+  const WebhookEndpointJson json = read<WebhookEndpointJson>(body);
+  if (json.events.size() > kListMax) refuse_field("events", "must have at most 100 items");
+  NewWebhookEndpoint out{json.url, json.events, json.secret};
+  check_webhook_endpoint(out, policy.webhook_networks);
+  return out;
 }
 
 NewAutojoin read_autojoin(std::string_view body, const Policy& policy) {

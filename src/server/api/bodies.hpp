@@ -6,6 +6,7 @@
 #include "server/invitations/accept.hpp"
 #include "server/invitations/autojoin.hpp"
 #include "server/invitations/create.hpp"
+#include "server/invitations/webhooks.hpp"
 #include "server/policy.hpp"
 
 /// What callers send, read and checked field by field. All throw Refusal naming the first field
@@ -25,5 +26,7 @@ InternalSync read_internal_sync(std::string_view body);
 
 /// Also `widgetId`, the older name of `componentId`.
 NewAutojoin read_autojoin(std::string_view body, const Policy& policy);
+
+NewWebhookEndpoint read_webhook_endpoint(std::string_view body, const Policy& policy);
 
 }  // namespace vortex::server

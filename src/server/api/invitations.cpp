@@ -15,20 +15,6 @@
 namespace vortex::server {
 namespace {
 
-std::int64_t page_number(const ApiCall& call, std::string_view name, std::int64_t fallback) {
-  const std::string* text = call.find_query(name);
-  if (!text) return fallback;
-  if (text->empty() || text->size() > 9 ||
-      text->find_first_not_of("0123456789") != std::string::npos) {
-    refuse_field(name, "must be a whole number");
-  }
-  return std::stoll(*text);
-}
-
-Page read_page(const ApiCall& call) {
-  return {page_number(call, "start", 0), page_number(call, "limit", -1)};
-}
-
 const std::string& require_query(const ApiCall& call, std::string_view name) {
   const std::string* value = call.find_query(name);
   if (!value) refuse_field(name, "is missing");
@@ -79,22 +65,21 @@ Action get_by_target(const ApiCall& call) {
   const TargetKind kind = require_target_type(call);
   const std::string value = require_query(call, "targetValue");
   const MaybeIdentity target = read_target(kind, value, call.site.policy.local_domains);
-  return
-      [kind, value, target, page = read_page(call), &site = call.site](Tx& tx, const ApiKey& key) {
-        std::vector<StoredInvitation> found;
-        if (kind == TargetKind::share) {
-          found = list_by_link(tx, key.environment, site.links, value);
-        } else if (const auto* identity = std::get_if<Identity>(&target)) {
-          found = list_by_target(tx, key.environment, *identity, page);
-        }
-        return invitations_reply(view(tx, key.environment, found, site.links));
-      };
+  return [kind, value, target, page = call.page(), &site = call.site](Tx& tx, const ApiKey& key) {
+    std::vector<StoredInvitation> found;
+    if (kind == TargetKind::share) {
+      found = list_by_link(tx, key.environment, site.links, value);
+    } else if (const auto* identity = std::get_if<Identity>(&target)) {
+      found = list_by_target(tx, key.environment, *identity, page);
+    }
+    return invitations_reply(view(tx, key.environment, found, site.links));
+  };
 }
 
 Action create(const ApiCall& call) {
   return [request = read_new_invitation(call.request.body, call.site.policy), &site = call.site](
              Tx& tx, const ApiKey& key) {
-    CreatedStored made = create_invitation(tx, key.environment, request, site.policy);
+    CreatedStored made = create_invitation(tx, key.at(site), request);
     // What a share link is called from its next reading on, it is not called yet.
     if (made.is_new) made.invitation.status = "queued";
     return created_reply(made, site.links);
@@ -109,8 +94,8 @@ Action get(const ApiCall& call) {
 }
 
 Action revoke(const ApiCall& call) {
-  return [id = call.arguments[0]](Tx& tx, const ApiKey& key) {
-    revoke_invitation(tx, key.environment, id);
+  return [id = call.arguments[0], &site = call.site](Tx& tx, const ApiKey& key) {
+    revoke_invitation(tx, key.at(site), id);
     return null_reply();
   };
 }
@@ -119,7 +104,7 @@ Action accept(const ApiCall& call) {
   const bool only_wrapped = is_from(call.request, "vortex-java-sdk");
   return [body = read_accept(call.request.body, call.site.policy), only_wrapped, &site = call.site](
              Tx& tx, const ApiKey& key) {
-    const auto accepted = accept_invitations(tx, key.environment, body.ids, body.acceptor);
+    const auto accepted = accept_invitations(tx, key.at(site), body.ids, body.acceptor);
     const auto shown = view(tx, key.environment, accepted, site.links);
     return only_wrapped ? invitations_reply(shown) : accepted_reply(shown);
   };
@@ -127,13 +112,13 @@ Action accept(const ApiCall& call) {
 
 Action resend(const ApiCall& call) {
   return [id = call.arguments[0], &site = call.site](Tx& tx, const ApiKey& key) {
-    const auto invitation = reinvite(tx, key.environment, id, site.policy);
+    const auto invitation = reinvite(tx, key.at(site), id);
     return invitation_reply(view(tx, key.environment, invitation, site.links));
   };
 }
 
 Action get_by_scope(const ApiCall& call) {
-  return [type = call.arguments[0], scope = call.arguments[1], page = read_page(call),
+  return [type = call.arguments[0], scope = call.arguments[1], page = call.page(),
           &site = call.site](Tx& tx, const ApiKey& key) {
     std::vector<StoredInvitation> found;
     if (const auto stored = find_scope(tx, key.environment.id, type, scope)) {
@@ -144,16 +129,18 @@ Action get_by_scope(const ApiCall& call) {
 }
 
 Action delete_by_scope(const ApiCall& call) {
-  return [type = call.arguments[0], scope = call.arguments[1]](Tx& tx, const ApiKey& key) {
-    delete_invitations_by_scope(tx, key.environment, type, scope);
+  return [type = call.arguments[0], scope = call.arguments[1], &site = call.site](
+             Tx& tx, const ApiKey& key) {
+    delete_invitations_by_scope(tx, key.at(site), type, scope);
     return null_reply();
   };
 }
 
 Action sync_internal(const ApiCall& call) {
-  return [sync = read_internal_sync(call.request.body)](Tx& tx, const ApiKey& key) {
-    return synced_reply(sync_internal_invitation(tx, key.environment, sync));
-  };
+  return
+      [sync = read_internal_sync(call.request.body), &site = call.site](Tx& tx, const ApiKey& key) {
+        return synced_reply(sync_internal_invitation(tx, key.at(site), sync));
+      };
 }
 
 constexpr auto kRoutes = std::to_array<Route>({

@@ -35,6 +35,26 @@ HttpReply invitations_reply(const std::vector<Invitation>& invitations) {
   return reply_with(body + '}');
 }
 
+HttpReply events_reply(const InvitationEvents& events) {
+  std::string body;
+  append(body, events);
+  return reply_with(std::move(body));
+}
+
+HttpReply webhook_endpoint_reply(const WebhookEndpoint& endpoint) {
+  std::string body;
+  append(body, endpoint);
+  HttpReply reply = reply_with(std::move(body));
+  reply.status = 201;
+  return reply;
+}
+
+HttpReply webhook_endpoints_reply(const WebhookEndpoints& endpoints) {
+  std::string body;
+  wire::append(body, endpoints, wire::Absent::left_out, Json::Numbers::as_given);
+  return reply_with(std::move(body));
+}
+
 HttpReply accepted_reply(const std::vector<Invitation>& invitations) {
   std::string body;
   append(body, invitations.front());

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/utf8.hpp"
+#include "server/api/fields.hpp"
 
 namespace vortex::server {
 namespace {
@@ -68,7 +69,8 @@ std::optional<std::vector<std::string>> match(std::string_view pattern,
 
 std::vector<const Route*> all_routes() {
   std::vector<const Route*> all;
-  for (const auto& routes : {invitation_routes(), autojoin_routes()}) {
+  for (const auto& routes :
+       {invitation_routes(), autojoin_routes(), event_routes(), webhook_routes()}) {
     for (const Route& route : routes) all.push_back(&route);
   }
   // Words before arguments, and more words before fewer: accept is no id.
@@ -84,6 +86,16 @@ std::vector<const Route*> all_routes() {
   return all;
 }
 
+std::int64_t page_number(const ApiCall& call, std::string_view name, std::int64_t fallback) {
+  const std::string* text = call.find_query(name);
+  if (!text) return fallback;
+  if (text->empty() || text->size() > 9 ||
+      text->find_first_not_of("0123456789") != std::string::npos) {
+    refuse_field(name, "must be a whole number");
+  }
+  return std::stoll(*text);
+}
+
 }  // namespace
 
 const std::string* ApiCall::find_query(std::string_view name) const {
@@ -91,6 +103,10 @@ const std::string* ApiCall::find_query(std::string_view name) const {
     if (key == name) return &value;
   }
   return nullptr;
+}
+
+Page ApiCall::page() const {
+  return {page_number(*this, "start", 0), page_number(*this, "limit", -1)};
 }
 
 bool is_from(const HttpRequest& request, std::string_view sdk) {

@@ -11,9 +11,8 @@
 
 #include "base/url.hpp"
 #include "server/http/message.hpp"
-#include "server/invitations/links.hpp"
-#include "server/policy.hpp"
-#include "server/store/tenants.hpp"
+#include "server/invitations/site.hpp"
+#include "server/store/invitations.hpp"
 #include "server/store/tx.hpp"
 
 namespace vortex::server {
@@ -23,12 +22,8 @@ namespace vortex::server {
 struct ApiKey {
   Environment environment;
   Uuid kid;
-};
 
-/// What handlers know of their installation.
-struct Site {
-  Links links;
-  Policy policy;
+  Caller at(const Site& site) const { return {site, environment, "key " + base::to_text(kid)}; }
 };
 
 /// A request that found its route.
@@ -39,6 +34,8 @@ struct ApiCall {
   std::vector<std::pair<std::string, std::string>> query;  ///< unescaped
 
   const std::string* find_query(std::string_view name) const;
+  /// The query's `start` and `limit`. Throws Refusal{invalid_field}.
+  Page page() const;
 };
 
 /// The work of one request, with all it needs from the request inside: runs in a transaction, later
@@ -59,6 +56,8 @@ struct Route {
 
 std::span<const Route> invitation_routes();
 std::span<const Route> autojoin_routes();
+std::span<const Route> event_routes();
+std::span<const Route> webhook_routes();
 
 /// A path, split and unescaped; throws Refusal. Both prefixes of the API are taken off, and
 /// by-group becomes by-scope, its newer name. `plus` is what a plus sign means.

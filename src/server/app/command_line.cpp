@@ -31,7 +31,8 @@ constexpr GroupRow kGroups[] = {
     {"environments", "Separate sets of invitations of one customer"},
     {"keys", "API keys"},
     {"components", "Invite components"},
-    {"mail", "What mails say, and the local mailbox"},
+    {"mail", "Mail: what was sent, what it looks like, the local mailbox"},
+    {"webhooks", "Where events are told"},
 };
 
 std::string setting_help(std::string_view name) {

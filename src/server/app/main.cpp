@@ -86,7 +86,7 @@ Json administrate_alone(const Settings& settings, const std::string& command,
                         const Json::Object& arguments) {
   const DataFolder folder(settings.data);
   Store store(store_options(folder));
-  AdminContext context{store, folder.mailbox(), settings.mail_templates};
+  AdminContext context{store, settings, folder.mailbox()};
   return run_admin_command(context, command, AdminArguments(arguments));
 }
 

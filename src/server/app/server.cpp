@@ -6,6 +6,8 @@
 #include <thread>
 
 #include "base/base64url.hpp"
+#include "server/invitations/schedule.hpp"
+#include "server/rules/mailbox_access.hpp"
 #include "server/store/budgets.hpp"
 #include "server/store/idempotency.hpp"
 #include "vortex/version.hpp"
@@ -18,6 +20,7 @@ using namespace std::chrono_literals;
 constexpr TimeMs kTidyEvery = 60 * 1000;
 // Small, so that no request waits long behind it.
 constexpr std::int64_t kTidyBatch = 500;
+constexpr std::int64_t kDueBatch = 100;
 
 std::string new_request_id(const base::Random& random) {
   std::array<std::uint8_t, 12> bytes{};
@@ -39,6 +42,8 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
       folder_(options_.settings.data),
       http_(http_options()),
       worker_([this] { return work_off(); }),
+      mail_worker_([this] { return send_mail(); }),
+      webhook_worker_([this] { return post_webhooks(); }),
       store_(store_options()),
       made_(folder_.initialise(store_)),
       site_(site()),
@@ -46,14 +51,22 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
       link_pages_(store_, site_.links),
       api_(api_options(), store_, log_),
       maildir_(folder_.mailbox()),
-      mail_sender_(mail_options(), store_, maildir_, site_.links),
-      admin_context_{store_, folder_.mailbox(), options_.settings.mail_templates},
+      mailbox_pages_(mailbox_pages()),
+      local_carrier_(maildir_),
+      mail_sender_(mail_options(), store_, local_carrier_, site_, mail_writer_),
+      poster_(poster_options()),
+      dispatcher_(dispatcher_options(), store_, poster_),
+      admin_context_{store_, options_.settings, folder_.mailbox(),
+                     mailbox_pages_ ? mailbox_pages_->url() : ""},
       admin_(folder_.path(), admin_context_, shared_parts({})) {}
 
 void Server::start() {
   http_.start();
   mail_sender_.recover();
   worker_.start();
+  mail_worker_.start();
+  dispatcher_.recover();
+  webhook_worker_.start();
   if (options_.port_file) replace_file(*options_.port_file, http_.address() + "\n");
   log_.note("vortexd " + std::string(kVersion) + " listens on " + http_.address());
 }
@@ -62,6 +75,12 @@ void Server::stop() {
   http_.stop(8s);
   admin_.stop();
   worker_.stop();
+  mail_worker_.stop();
+  webhook_worker_.stop();
+  guarded([this] {
+    dispatcher_.stop();
+    return false;
+  });
   // What still waits for the writer answers to connections that must live until then.
   store_.finish();
 }
@@ -71,6 +90,7 @@ void Server::greet(std::ostream& out) const {
       << "  address      " << http_.address() << "\n"
       << "  data         " << folder_.path().string() << "\n"
       << "  credentials  " << folder_.credentials().string() << "\n";
+  if (mailbox_pages_) out << "  mailbox      " << mailbox_pages_->url() << "\n";
   if (made_) {
     out << "  API key      " << made_->api_key << "   (shown this once)\n"
         << "  component    " << base::to_text(made_->component) << "\n";
@@ -92,7 +112,8 @@ HttpShared Server::shared_parts(Handler handler) const {
 Store::Options Server::store_options() {
   Store::Options options;
   options.file = folder_.database();
-  options.source = {surroundings_.now, surroundings_.random, [this] { worker_.wake(); }};
+  options.source = {surroundings_.now, surroundings_.random, [this] { mail_worker_.wake(); },
+                    [this] { webhook_worker_.wake(); }};
   options.durability = options_.durability;
   options.complain = [this](std::string_view reason) { log_.fault(reason); };
   return options;
@@ -116,15 +137,38 @@ HttpServer::Options Server::http_options() {
 MailSender::Options Server::mail_options() {
   const Settings& settings = options_.settings;
   return {settings.sender(), settings.mail_waits(),
-          [this](std::string_view reason) { log_.fault(reason); }};
+          [this](std::string_view reason) { log_.fault(reason); }, surroundings_.steady_now};
+}
+
+// Whoever sees the page can accept what it shows, so it is for the machine itself.
+std::unique_ptr<MailboxPages> Server::mailbox_pages() {
+  if (!offers_mailbox(http_.address(), site_.links.public_url())) return nullptr;
+  return std::make_unique<MailboxPages>(store_, maildir_, surroundings_.random, http_.address());
+}
+
+WebhookPoster::Options Server::poster_options() const {
+  WebhookPoster::Options options;
+  options.allow_private = options_.settings.webhooks_allow_private;
+  options.ca_file = options_.settings.webhooks_ca_file;
+  return options;
+}
+
+WebhookDispatcher::Options Server::dispatcher_options() {
+  WebhookDispatcher::Options options;
+  options.waits = options_.settings.webhook_waits();
+  options.complain = [this](std::string_view reason) { log_.fault(reason); };
+  options.wake = [this] { webhook_worker_.wake(); };
+  return options;
 }
 
 Site Server::site() {
   const Settings& settings = options_.settings;
   const std::string secret =
       store_.write_and_wait([](Tx& tx) { return installation_secret(tx, "links"); });
-  const Policy policy{settings.limits, settings.mail_allow_local_domains ? LocalDomains::allowed
-                                                                         : LocalDomains::refused};
+  const Policy policy{
+      settings.limits,
+      settings.mail_allow_local_domains ? LocalDomains::allowed : LocalDomains::refused,
+      webhook_networks(settings)};
   return {Links(public_url_at(settings, http_.address()), secret), policy};
 }
 
@@ -144,15 +188,31 @@ void Server::forget_what_is_old() {
   forget(forget_budgets);
 }
 
-// A fault here, such as a full disk, must not end the thread; what is left is tried again.
-bool Server::work_off() {
+// A fault, such as a full disk, must not end a worker's thread; what is left is tried again.
+bool Server::guarded(const std::function<bool()>& work) {
   try {
-    forget_what_is_old();
-    return mail_sender_.send_some() > 0;
+    return work();
   } catch (const std::exception& fault) {
     log_.fault(fault.what());
     return false;
   }
+}
+
+bool Server::work_off() {
+  return guarded([this] {
+    forget_what_is_old();
+    if (!store_.read(is_any_waking)) return false;
+    return store_.write_and_wait([this](Tx& tx) { return do_what_is_due(tx, site_, kDueBatch); }) >
+           0;
+  });
+}
+
+bool Server::send_mail() {
+  return guarded([this] { return mail_sender_.send_some() > 0; });
+}
+
+bool Server::post_webhooks() {
+  return guarded([this] { return dispatcher_.dispatch_some(); });
 }
 
 void Server::handle(HttpRequest request, Respond respond) {
@@ -167,6 +227,7 @@ void Server::handle(HttpRequest request, Respond respond) {
     respond(std::move(reply));
   };
   if (health_.handle(request, logged) || link_pages_.handle(request, logged)) return;
+  if (mailbox_pages_ && mailbox_pages_->handle(request, logged)) return;
   api_.handle(std::move(request), std::move(logged));
 }
 

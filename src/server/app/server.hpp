@@ -16,12 +16,14 @@
 #include "server/app/worker.hpp"
 #include "server/http/server.hpp"
 #include "server/log.hpp"
-#include "server/mail/maildir.hpp"
+#include "server/mail/local_carrier.hpp"
 #include "server/mail/sender.hpp"
 #include "server/mail/writer.hpp"
 #include "server/pages/links.hpp"
+#include "server/pages/mailbox.hpp"
 #include "server/settings/settings.hpp"
 #include "server/store/store.hpp"
+#include "server/webhooks/dispatcher.hpp"
 
 namespace vortex::server {
 
@@ -68,12 +70,18 @@ class Server {
   HttpShared shared_parts(Handler handler) const;
   Store::Options store_options();
   MailSender::Options mail_options();
+  std::unique_ptr<MailboxPages> mailbox_pages();
+  WebhookPoster::Options poster_options() const;
+  WebhookDispatcher::Options dispatcher_options();
   Site site();
   HttpServer::Options http_options();
   Api::Options api_options();
   void handle(HttpRequest request, Respond respond);
   void forget_what_is_old();
   bool work_off();
+  bool send_mail();
+  bool post_webhooks();
+  bool guarded(const std::function<bool()>& work);
 
   ServeOptions options_;
   Log& log_;
@@ -85,6 +93,8 @@ class Server {
   HttpServer http_;
   TimeMs tidied_at_ = 0;
   Worker worker_;
+  Worker mail_worker_;
+  Worker webhook_worker_;
   Store store_;
   std::optional<Credentials> made_;
   Site site_;
@@ -92,7 +102,11 @@ class Server {
   LinkPages link_pages_;
   Api api_;
   Maildir maildir_;
+  std::unique_ptr<MailboxPages> mailbox_pages_;  ///< null: there is no such page
+  LocalCarrier local_carrier_;
   MailSender mail_sender_;
+  WebhookPoster poster_;
+  WebhookDispatcher dispatcher_;
   AdminContext admin_context_;
   AdminSocket admin_;
 };

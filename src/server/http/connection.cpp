@@ -239,6 +239,7 @@ HttpRequest HttpConnection::make_request() {
   request.headers = std::move(headers_);
   request.body = std::move(parsed.body());
   request.peer = peer_;
+  request.is_http_1_0 = parsed.version() == 10;
   return request;
 }
 

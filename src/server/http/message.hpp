@@ -24,7 +24,8 @@ struct HttpRequest {
   std::string query;   ///< without the question mark; still escaped
   std::vector<Header> headers;
   std::string body;
-  std::string peer;  ///< the address of the other end; empty for a unix socket
+  std::string peer;          ///< the address of the other end; empty for a unix socket
+  bool is_http_1_0 = false;  ///< as no browser sends, and proxies do
 
   /// The first header with this name (in lower case), or null.
   const std::string* header(std::string_view name) const {

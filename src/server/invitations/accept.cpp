@@ -5,6 +5,7 @@
 #include <set>
 
 #include "server/invitations/close.hpp"
+#include "server/invitations/events.hpp"
 #include "server/invitations/send.hpp"
 #include "server/refusal.hpp"
 #include "server/store/acceptances.hpp"
@@ -47,7 +48,40 @@ bool accepted_by_same(Tx& tx, const StoredInvitation& invitation, const Identity
   return has_accepted(tx, invitation.id, identity);
 }
 
-void record(Tx& tx, StoredInvitation& invitation, const Acceptor& acceptor) {
+Json::Object acceptor_detail(const Acceptor& acceptor) {
+  Json::Object detail{{"targetType", text(acceptor.identity.kind)},
+                      {"targetValue", acceptor.identity.value}};
+  if (acceptor.name) detail.set("name", *acceptor.name);
+  if (acceptor.is_existing) detail.set("isExisting", *acceptor.is_existing);
+  return detail;
+}
+
+// Whoever had an account before is a new member of the scopes only.
+void tell_accepted(Tx& tx, const Caller& caller, const StoredInvitation& invitation,
+                   const Acceptor& acceptor) {
+  const Json::Object acceptance{{"acceptedBy", acceptor_detail(acceptor)}};
+  tell(tx, caller, invitation, EventType::accepted, acceptance);
+  if (!acceptor.is_existing.value_or(false)) {
+    tell(tx, caller, invitation, EventType::member_created, acceptance);
+  }
+  for (const StoredScope& scope : list_scopes(tx, invitation.id)) {
+    Json::Object detail = acceptance;
+    detail.set("group", Json::Object{{"id", base::to_text(scope.uuid)},
+                                     {"groupId", scope.foreign_id},
+                                     {"type", scope.type},
+                                     {"name", scope.name}});
+    tell(tx, caller, invitation, EventType::group_member_added, detail);
+  }
+}
+
+void notify_of_acceptance(Tx& tx, const StoredInvitation& invitation, const Acceptor& acceptor) {
+  const auto component = find_component_of(tx, invitation.environment, invitation.component);
+  if (!component || !component->acceptance_notice) return;
+  notify_inviter(tx, invitation, MailKind::acceptance_notice,
+                 acceptor.name.value_or(acceptor.identity.value));
+}
+
+void record(Tx& tx, const Caller& caller, StoredInvitation& invitation, const Acceptor& acceptor) {
   insert_acceptance(
       tx, invitation.id,
       {tx.new_id(), acceptor.identity, acceptor.name, acceptor.is_existing, tx.now()});
@@ -56,35 +90,38 @@ void record(Tx& tx, StoredInvitation& invitation, const Acceptor& acceptor) {
   if (last) {
     invitation.status = "accepted";
     invitation.held = false;
-    stop_sending(tx, invitation);
+    stop_sending(tx, caller, invitation);
   }
   update_invitation(tx, invitation);
+  tell_accepted(tx, caller, invitation, acceptor);
+  notify_of_acceptance(tx, invitation, acceptor);
 }
 
 // What state the invitation is in counts before who may accept it: a repeat stays good when the
 // component or the domains have become stricter since. False where it was a repeat.
-bool accept_one(Tx& tx, StoredInvitation& invitation, const Acceptor& acceptor) {
+bool accept_one(Tx& tx, const Caller& caller, StoredInvitation& invitation,
+                const Acceptor& acceptor) {
   const bool again = accepted_by_same(tx, invitation, acceptor.identity);
   const Decision decision = decide_accept(invitation.lifecycle(), tx.now(), again);
   if (decision.step == Decision::Step::refuse) throw Refusal(decision.code);
   if (decision.step == Decision::Step::nothing_to_do) return false;
   check_invitee(tx, invitation, acceptor.identity);
-  record(tx, invitation, acceptor);
+  record(tx, caller, invitation, acceptor);
   return true;
 }
 
 // Whoever has joined all scopes of another invitation of theirs has no use for that any more.
-void close_others(Tx& tx, const Environment& environment, const Identity& identity,
-                  const ScopeIds& joined) {
-  for (StoredInvitation& other : list_open_by_target(tx, environment.id, identity, {})) {
+void close_others(Tx& tx, const Caller& caller, const Identity& identity, const ScopeIds& joined) {
+  for (StoredInvitation& other : list_open_by_target(tx, caller.environment.id, identity, {})) {
     const ScopeIds scopes = scope_ids(tx, other.id);
     const bool covered = !scopes.empty() &&
                          std::includes(joined.begin(), joined.end(), scopes.begin(), scopes.end());
     if (!covered || other.kind != InvitationKind::single_use) continue;
     other.status = "accepted_elsewhere";
     other.held = false;
-    stop_sending(tx, other);
+    stop_sending(tx, caller, other);
     update_invitation(tx, other);
+    tell(tx, caller, other, EventType::accepted_elsewhere);
   }
 }
 
@@ -98,24 +135,25 @@ std::vector<std::string> each_once(const std::vector<std::string>& ids) {
 
 }  // namespace
 
-std::vector<StoredInvitation> accept_invitations(Tx& tx, const Environment& environment,
+std::vector<StoredInvitation> accept_invitations(Tx& tx, const Caller& caller,
                                                  const std::vector<std::string>& ids,
                                                  const Acceptor& acceptor) {
   std::vector<StoredInvitation> accepted;
   ScopeIds joined;
   bool any_new = false;
   for (const std::string& id : each_once(ids)) {
-    accepted.push_back(require_invitation(tx, environment, id));
-    any_new |= accept_one(tx, accepted.back(), acceptor);
+    accepted.push_back(require_invitation(tx, caller.environment, id));
+    any_new |= accept_one(tx, caller, accepted.back(), acceptor);
     joined.merge(scope_ids(tx, accepted.back().id));
   }
   // A repeat must not touch what was made after the first time.
-  if (any_new) close_others(tx, environment, acceptor.identity, joined);
+  if (any_new) close_others(tx, caller, acceptor.identity, joined);
   return accepted;
 }
 
-std::vector<StoredInvitation> sync_internal_invitation(Tx& tx, const Environment& environment,
+std::vector<StoredInvitation> sync_internal_invitation(Tx& tx, const Caller& caller,
                                                        const InternalSync& sync) {
+  const Environment& environment = caller.environment;
   const auto uuid = base::read_uuid(sync.component);
   const auto component = uuid ? find_component(tx, environment.id, *uuid) : std::nullopt;
   if (!component) throw Refusal(Code::component_not_found);
@@ -128,13 +166,13 @@ std::vector<StoredInvitation> sync_internal_invitation(Tx& tx, const Environment
   ScopeIds joined;
   for (StoredInvitation& invitation : pending) {
     if (sync.action == InternalAction::declined) {
-      deactivate(tx, invitation, "declined");
+      deactivate(tx, caller, invitation, "declined");
     } else {
-      record(tx, invitation, {target, std::nullopt, std::nullopt});
+      record(tx, caller, invitation, {target, std::nullopt, std::nullopt});
       joined.merge(scope_ids(tx, invitation.id));
     }
   }
-  close_others(tx, environment, target, joined);
+  close_others(tx, caller, target, joined);
   return pending;
 }
 

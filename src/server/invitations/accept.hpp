@@ -5,9 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "server/policy.hpp"
+#include "server/invitations/site.hpp"
 #include "server/store/invitations.hpp"
-#include "server/store/tenants.hpp"
 
 namespace vortex::server {
 
@@ -20,7 +19,7 @@ struct Acceptor {
 
 /// Accepts all of these invitations for one user, or throws Refusal and none of them is. Repeating
 /// it is fine. Returns them in the order of `ids`, each once.
-std::vector<StoredInvitation> accept_invitations(Tx& tx, const Environment& environment,
+std::vector<StoredInvitation> accept_invitations(Tx& tx, const Caller& caller,
                                                  const std::vector<std::string>& ids,
                                                  const Acceptor& acceptor);
 
@@ -36,7 +35,7 @@ struct InternalSync {
 
 /// Closes the pending internal invitations of this inviter, target and component; returns them.
 /// Throws Refusal: component_not_found, no_pending_invitation.
-std::vector<StoredInvitation> sync_internal_invitation(Tx& tx, const Environment& environment,
+std::vector<StoredInvitation> sync_internal_invitation(Tx& tx, const Caller& caller,
                                                        const InternalSync& sync);
 
 }  // namespace vortex::server

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "server/invitations/close.hpp"
+#include "server/invitations/events.hpp"
 #include "server/refusal.hpp"
 #include "server/rules/domain.hpp"
 #include "server/store/components.hpp"
@@ -37,8 +38,9 @@ void replace_domains(Tx& tx, const Environment& environment, std::int64_t scope,
   }
 }
 
-void insert_invitation_for(Tx& tx, const Environment& environment, std::int64_t scope,
+void insert_invitation_for(Tx& tx, const Caller& caller, std::int64_t scope,
                            const Component& component, const NewAutojoin& request) {
+  const Environment& environment = caller.environment;
   StoredInvitation invitation;
   invitation.id = tx.new_id();
   invitation.environment = environment.id;
@@ -54,13 +56,15 @@ void insert_invitation_for(Tx& tx, const Environment& environment, std::int64_t 
   insert_invitation(tx, invitation);
   insert_invitation_scope(tx, invitation.id, 0, scope);
   set_autojoin_invitation(tx, environment.id, scope, invitation.id);
+  tell(tx, caller, invitation, EventType::created);
 }
 
-void open_invitation(Tx& tx, const Environment& environment, std::int64_t scope,
-                     const Component& component, const NewAutojoin& request) {
+void open_invitation(Tx& tx, const Caller& caller, std::int64_t scope, const Component& component,
+                     const NewAutojoin& request) {
+  const Environment& environment = caller.environment;
   const auto id = find_autojoin_invitation(tx, environment.id, scope);
   auto invitation = id ? find_invitation(tx, environment.id, *id) : std::nullopt;
-  if (!invitation) return insert_invitation_for(tx, environment, scope, component, request);
+  if (!invitation) return insert_invitation_for(tx, caller, scope, component, request);
   const bool same_component = invitation->component == component.id;
   if (invitation->held && same_component && !request.metadata) return;
   invitation->component = component.id;
@@ -70,10 +74,11 @@ void open_invitation(Tx& tx, const Environment& environment, std::int64_t scope,
   update_invitation(tx, *invitation);
 }
 
-void close_invitation(Tx& tx, const Environment& environment, std::int64_t scope) {
+void close_invitation(Tx& tx, const Caller& caller, std::int64_t scope) {
+  const Environment& environment = caller.environment;
   const auto id = find_autojoin_invitation(tx, environment.id, scope);
   auto invitation = id ? find_invitation(tx, environment.id, *id) : std::nullopt;
-  if (invitation && invitation->held) deactivate(tx, *invitation, "revoked");
+  if (invitation && invitation->held) deactivate(tx, caller, *invitation, "revoked");
 }
 
 }  // namespace
@@ -84,7 +89,8 @@ Autojoin get_autojoin(Tx& tx, const Environment& environment, const std::string&
   return found ? read_autojoin(tx, environment, found->id) : Autojoin();
 }
 
-Autojoin configure_autojoin(Tx& tx, const Environment& environment, const NewAutojoin& request) {
+Autojoin configure_autojoin(Tx& tx, const Caller& caller, const NewAutojoin& request) {
+  const Environment& environment = caller.environment;
   const auto uuid = base::read_uuid(request.component);
   const auto component = uuid ? find_component(tx, environment.id, *uuid) : std::nullopt;
   if (!component) throw Refusal(Code::component_not_found);
@@ -97,9 +103,9 @@ Autojoin configure_autojoin(Tx& tx, const Environment& environment, const NewAut
                                                   request.scope, request.scope_name);
   replace_domains(tx, environment, scope, request.domains);
   if (request.domains.empty()) {
-    close_invitation(tx, environment, scope);
+    close_invitation(tx, caller, scope);
   } else {
-    open_invitation(tx, environment, scope, *component, request);
+    open_invitation(tx, caller, scope, *component, request);
   }
   return read_autojoin(tx, environment, scope);
 }

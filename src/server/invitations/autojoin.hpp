@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "server/invitations/site.hpp"
 #include "server/store/autojoin.hpp"
 #include "server/store/invitations.hpp"
-#include "server/store/tenants.hpp"
 
 namespace vortex::server {
 
@@ -33,6 +33,6 @@ Autojoin get_autojoin(Tx& tx, const Environment& environment, const std::string&
 
 /// Replaces all domains of a scope. The first ones open its autojoin invitation, none close it.
 /// Throws Refusal: component_not_found, invalid_field for a domain that is shared by strangers.
-Autojoin configure_autojoin(Tx& tx, const Environment& environment, const NewAutojoin& request);
+Autojoin configure_autojoin(Tx& tx, const Caller& caller, const NewAutojoin& request);
 
 }  // namespace vortex::server

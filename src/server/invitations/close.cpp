@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/invitations/close.hpp"
 
+#include "server/invitations/events.hpp"
 #include "server/invitations/send.hpp"
 #include "server/refusal.hpp"
 #include "server/store/autojoin.hpp"
@@ -15,26 +16,29 @@ StoredInvitation require_invitation(Tx& tx, const Environment& environment, cons
   return std::move(*invitation);
 }
 
-void deactivate(Tx& tx, StoredInvitation& invitation, const std::string& reason) {
+void deactivate(Tx& tx, const Caller& caller, StoredInvitation& invitation,
+                const std::string& reason) {
   invitation.deactivated = reason;
   invitation.held = false;
-  stop_sending(tx, invitation);
+  stop_sending(tx, caller, invitation);
   update_invitation(tx, invitation);
+  tell(tx, caller, invitation, EventType::deactivated, {{"reason", reason}});
 }
 
-void revoke_invitation(Tx& tx, const Environment& environment, const std::string& id) {
-  StoredInvitation invitation = require_invitation(tx, environment, id);
+void revoke_invitation(Tx& tx, const Caller& caller, const std::string& id) {
+  StoredInvitation invitation = require_invitation(tx, caller.environment, id);
   const Decision decision = decide_close(invitation.lifecycle(), tx.now());
   if (decision.step == Decision::Step::refuse) throw Refusal(decision.code);
-  if (decision.step == Decision::Step::act) deactivate(tx, invitation, "revoked");
+  if (decision.step == Decision::Step::act) deactivate(tx, caller, invitation, "revoked");
 }
 
-void delete_invitations_by_scope(Tx& tx, const Environment& environment, const std::string& type,
+void delete_invitations_by_scope(Tx& tx, const Caller& caller, const std::string& type,
                                  const std::string& scope) {
+  const Environment& environment = caller.environment;
   const auto found = find_scope(tx, environment.id, type, scope);
   if (!found) return;
   for (StoredInvitation& invitation : list_held_by_scope(tx, environment.id, found->id)) {
-    deactivate(tx, invitation, "scope_deleted");
+    deactivate(tx, caller, invitation, "scope_deleted");
   }
   delete_autojoin_domains(tx, environment.id, found->id);
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "server/invitations/events.hpp"
+#include "server/invitations/schedule.hpp"
 #include "server/invitations/send.hpp"
 #include "server/refusal.hpp"
 #include "server/store/budgets.hpp"
@@ -73,25 +75,28 @@ StoredInvitation stored(const NewInvitation& request, const Component& component
                             : request.expires_in ? request.expires_in
                                                  : component.expires_in;
   if (invitation.expires_span) invitation.expires_at = tx.now() + *invitation.expires_span;
+  invitation.wake_at = invitation.expires_at;
   return invitation;
 }
 
-void supersede(Tx& tx, StoredInvitation& expired) {
+void supersede(Tx& tx, const Caller& caller, StoredInvitation& expired) {
+  settle_expiry(tx, caller, expired);
   expired.superseded = true;
   expired.held = false;
   update_invitation(tx, expired);
 }
 
-StoredInvitation repeat(Tx& tx, const Environment& environment, StoredInvitation there,
-                        const NewInvitation& request, const Component& component,
-                        const Policy& policy) {
+StoredInvitation repeat(Tx& tx, const Caller& caller, StoredInvitation there,
+                        const NewInvitation& request, const Component& component) {
   if (request.metadata) there.metadata = request.metadata;
   if (request.template_variables) there.template_variables = request.template_variables;
   const bool cooled =
       !there.last_sent_at || tx.now() - *there.last_sent_at >= component.resend_cooldown;
   if (request.deliver && cooled && is_mailed(there)) {
-    spend_for_recipient(tx, environment, there.target, policy.limits);
-    send(tx, there);
+    spend_for_recipient(tx, caller.environment, there.target, caller.site.policy.limits);
+    send(tx, caller, there);
+    reschedule(tx, there);
+    tell(tx, caller, there, EventType::resent);
   }
   update_invitation(tx, there);
   return there;
@@ -99,8 +104,9 @@ StoredInvitation repeat(Tx& tx, const Environment& environment, StoredInvitation
 
 }  // namespace
 
-CreatedStored create_invitation(Tx& tx, const Environment& environment,
-                                const NewInvitation& request, const Policy& policy) {
+CreatedStored create_invitation(Tx& tx, const Caller& caller, const NewInvitation& request) {
+  const Environment& environment = caller.environment;
+  const Policy& policy = caller.site.policy;
   const Component component = require_component(tx, environment, request.component);
   if (request.expires_at && *request.expires_at <= tx.now()) {
     throw Refusal(Code::invalid_field, "expiresAt must be in the future");
@@ -110,9 +116,9 @@ CreatedStored create_invitation(Tx& tx, const Environment& environment,
   invitation.scopes_key = scopes_key(request, component, invitation.id, scopes);
   if (auto there = find_held(tx, environment.id, request.target, invitation.scopes_key)) {
     if (phase(there->lifecycle(), tx.now()) == Phase::open) {
-      return {repeat(tx, environment, std::move(*there), request, component, policy), false};
+      return {repeat(tx, caller, std::move(*there), request, component), false};
     }
-    supersede(tx, *there);
+    supersede(tx, caller, *there);
   }
   spend_for_inviter(tx, environment, request, policy.limits);
   spend_for_recipient(tx, environment, request.target, policy.limits);
@@ -121,9 +127,10 @@ CreatedStored create_invitation(Tx& tx, const Environment& environment,
     insert_invitation_scope(tx, invitation.id, static_cast<std::int64_t>(i), scopes[i]);
   }
   if (request.deliver && is_mailed(invitation)) {
-    send(tx, invitation);
+    send(tx, caller, invitation);
     update_delivery(tx, invitation);
   }
+  tell(tx, caller, invitation, EventType::created);
   return {std::move(invitation), true};
 }
 

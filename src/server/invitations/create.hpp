@@ -5,9 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "server/policy.hpp"
+#include "server/invitations/site.hpp"
 #include "server/store/invitations.hpp"
-#include "server/store/tenants.hpp"
 
 namespace vortex::server {
 
@@ -32,7 +31,6 @@ struct CreatedStored {
 
 /// Makes an invitation and what it sends, or finds the open one that its target has for these
 /// scopes. Throws Refusal: component_not_found, invalid_field, rate_limited.
-CreatedStored create_invitation(Tx& tx, const Environment& environment,
-                                const NewInvitation& request, const Policy& policy);
+CreatedStored create_invitation(Tx& tx, const Caller& caller, const NewInvitation& request);
 
 }  // namespace vortex::server

@@ -16,8 +16,7 @@ namespace vortex::server {
 class Links {
  public:
   /// `public_url` has no slash at its end; `secret` has 32 bytes.
-  Links(std::string public_url, std::string_view secret)
-      : public_url_(std::move(public_url)), cipher_(secret) {}
+  Links(std::string public_url, std::string_view secret);
 
   /// The absolute URL: `https://invite.example.com/i/jH3…`, with a code of 22 characters.
   std::string link(const base::Uuid& invitation) const;
@@ -26,9 +25,17 @@ class Links {
   /// The same for a whole link of this installation.
   std::optional<base::Uuid> read_link(std::string_view link) const;
 
+  /// Where whoever got this invitation says that they want none: `https://invite.example.com/u/…`.
+  /// Who knows one of the two links cannot tell the other.
+  std::string opt_out_link(const base::Uuid& invitation) const;
+  std::optional<base::Uuid> read_opt_out_code(std::string_view code) const;
+
+  const std::string& public_url() const { return public_url_; }
+
  private:
   std::string public_url_;
   base::BlockCipher cipher_;
+  base::BlockCipher opt_out_cipher_;
 };
 
 }  // namespace vortex::server

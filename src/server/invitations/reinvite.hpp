@@ -3,15 +3,13 @@
 
 #include <string>
 
-#include "server/policy.hpp"
+#include "server/invitations/site.hpp"
 #include "server/store/invitations.hpp"
-#include "server/store/tenants.hpp"
 
 namespace vortex::server {
 
 /// Sends an invitation again, with the same link and its deadline renewed; opens one whose time had
 /// come. Throws Refusal: invitation_not_found, rate_limited, or why it is closed for good.
-StoredInvitation reinvite(Tx& tx, const Environment& environment, const std::string& id,
-                          const Policy& policy);
+StoredInvitation reinvite(Tx& tx, const Caller& caller, const std::string& id);
 
 }  // namespace vortex::server

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "server/policy.hpp"
+#include "server/invitations/site.hpp"
+#include "server/rules/mail_kind.hpp"
 #include "server/store/invitations.hpp"
-#include "server/store/tenants.hpp"
 
 namespace vortex::server {
 
@@ -13,11 +13,21 @@ inline bool is_mailed(const StoredInvitation& invitation) {
 }
 
 /// Counts one more message for this invitation and, for an email target, queues its mail in the
-/// same transaction. The caller writes `invitation` back.
-void send(Tx& tx, StoredInvitation& invitation);
+/// same transaction; its plan begins anew once that is handed over. Who does not want to be invited
+/// gets none. The caller writes `invitation` back.
+void send(Tx& tx, const Caller& caller, StoredInvitation& invitation);
 
-/// Cancels the mail that still waits and no longer counts it. The caller writes `invitation` back.
-void stop_sending(Tx& tx, StoredInvitation& invitation);
+/// Queues one more mail to the invitee, and counts it.
+void remind(Tx& tx, const Caller& caller, StoredInvitation& invitation);
+
+/// Queues a mail to the inviter of an email invitation, where the address is known. `about` is the
+/// name or address of whom it is about; empty: the invitee.
+void notify_inviter(Tx& tx, const StoredInvitation& invitation, MailKind kind,
+                    const std::string& about = {});
+
+/// Cancels the mail that still waits, and no longer counts it; notices of what has happened stay.
+/// The caller writes `invitation` back.
+void stop_sending(Tx& tx, const Caller& caller, StoredInvitation& invitation);
 
 /// Counts one more invitation to this target. Throws Refusal{rate_limited}.
 void spend_for_recipient(Tx& tx, const Environment& environment, const Identity& target,

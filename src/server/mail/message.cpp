@@ -48,15 +48,16 @@ std::string write_head(const Message& message) {
   return head;
 }
 
-// The textual part comes first: from the second empty line to the boundary after it.
-std::string read_text_part(std::string_view message) {
+// The next part: from the empty line after its head to the boundary after it. `rest` begins there
+// afterwards.
+std::string read_part(std::string_view& rest) {
   constexpr std::string_view kEmptyLine = "\r\n\r\n";
-  const std::size_t head = message.find(kEmptyLine);
+  const std::size_t head = rest.find(kEmptyLine);
   if (head == std::string_view::npos) return "";
-  const std::size_t part = message.find(kEmptyLine, head + kEmptyLine.size());
-  if (part == std::string_view::npos) return "";
-  const std::string_view body = message.substr(part + kEmptyLine.size());
-  return read_quoted_printable(body.substr(0, body.find("\r\n--=_")));
+  rest.remove_prefix(head + kEmptyLine.size());
+  const std::string_view body = rest.substr(0, rest.find("\r\n--=_"));
+  rest.remove_prefix(body.size());
+  return read_quoted_printable(body);
 }
 
 }  // namespace
@@ -78,8 +79,15 @@ std::optional<MessageSummary> read_summary(std::string_view message) {
   auto to = read_mailbox(find_header(message, "To").value_or(""));
   if (!date || !subject || !to || !id.starts_with('<') || !id.ends_with('>')) return std::nullopt;
   to->name = decode_words(to->name);
-  return MessageSummary{*date, *std::move(to), decode_words(*subject), id.substr(1, id.size() - 2),
-                        read_text_part(message)};
+  std::string_view rest = message;
+  rest.remove_prefix(std::min(rest.find("\r\n\r\n"), rest.size()));
+  rest.remove_prefix(std::min<std::size_t>(4, rest.size()));
+  MessageSummary summary{
+      *date, *std::move(to), decode_words(*subject), id.substr(1, id.size() - 2), "", ""};
+  // The textual part comes first.
+  summary.text = read_part(rest);
+  summary.html = read_part(rest);
+  return summary;
 }
 
 }  // namespace vortex::server

@@ -39,6 +39,7 @@ struct MessageSummary {
   std::string subject;
   std::string message_id;
   std::string text;  ///< the textual part, with LF line ends
+  std::string html;  ///< the same in HTML
 };
 
 /// Reads a message that `write_message` made; nothing for any other text. Its head may have LF line

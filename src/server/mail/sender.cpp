@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: MIT
 #include "server/mail/sender.hpp"
 
-#include <algorithm>
-
-#include "server/mail/message.hpp"
-#include "server/mail/writer.hpp"
+#include "server/invitations/events.hpp"
+#include "server/invitations/schedule.hpp"
+#include "server/rules/mail_plan.hpp"
+#include "server/store/opt_outs.hpp"
 #include "server/store/scopes.hpp"
 
 namespace vortex::server {
 namespace {
 
+using std::chrono::steady_clock;
+
 // Claimed together, because each claim and each end is a durable commit.
 constexpr std::size_t kBatch = 32;
-// A mail whose sender died is tried again after this time.
-constexpr TimeMs kLease = 60 * 1000;
+// A mail whose sender died is tried again after the lease. None is begun when less of it is left
+// than one may take, so that nobody else has it while it is on its way.
+constexpr TimeMs kLease = 5 * 60 * 1000;
+constexpr auto kBeginWithin = std::chrono::minutes(3);
 
-// Each wait is between 1 and 1.25 times its length, so that what failed together is not tried
-// together again.
-TimeMs with_jitter(Tx& tx, std::chrono::milliseconds wait) {
+std::uint8_t random_byte(Tx& tx) {
   std::uint8_t byte = 0;
   tx.random({&byte, 1});
-  return wait.count() + wait.count() * byte / 1024;
+  return byte;
+}
+
+Json::Object detail_of(const OutboxMail& mail) {
+  return {
+      {"mail", text(mail.kind)}, {"mailId", base::to_text(mail.uuid)}, {"attempts", mail.attempts}};
 }
 
 void set_status(Tx& tx, StoredInvitation& invitation, std::string_view from, const char* to) {
@@ -29,20 +36,66 @@ void set_status(Tx& tx, StoredInvitation& invitation, std::string_view from, con
   update_delivery(tx, invitation);
 }
 
+EventType success_of(MailKind kind, bool is_delivered) {
+  switch (kind) {
+    case MailKind::invitation:
+      return is_delivered ? EventType::email_delivered : EventType::email_sent;
+    case MailKind::reminder:
+      return EventType::reminder_sent;
+    case MailKind::nudge:
+      return EventType::nudge_sent;
+    default:
+      return EventType::notice_sent;
+  }
+}
+
+// Why a mail that waited is not sent any more; null where it is.
+const char* reason_to_cancel(Tx& tx, const OutboxMail& mail, const StoredInvitation& invitation) {
+  if (!is_still_wanted(mail.kind, phase(invitation.lifecycle(), tx.now()))) return "closed";
+  if (is_to_invitee(mail.kind) &&
+      has_opted_out(tx, invitation.environment, invitation.target.key)) {
+    return "opted_out";
+  }
+  return nullptr;
+}
+
+// The caller who does what the server does by itself for this mail.
+Caller caller_of(Tx& tx, const Site& site, const OutboxMail& mail) {
+  return server_itself(site, *find_environment_of(tx, mail.environment));
+}
+
+void cancel(Tx& tx, const Site& site, const OutboxMail& mail, StoredInvitation& invitation,
+            const char* reason) {
+  end_mail(tx, mail, "cancelled");
+  if (is_to_invitee(mail.kind)) --invitation.delivery_count;
+  if (mail.kind == MailKind::invitation && invitation.status == "sending") {
+    invitation.status = "queued";
+  }
+  update_delivery(tx, invitation);
+  tell(tx, caller_of(tx, site, mail), invitation, EventType::email_cancelled,
+       {{"mail", text(mail.kind)}, {"reason", reason}});
+}
+
 }  // namespace
 
 std::string file_name(const OutboxMail& mail) {
   return std::to_string(mail.created_at / 1000) + '.' + base::to_text(mail.uuid);
 }
 
-MailSender::MailSender(Options options, Store& store, Maildir& maildir, const Links& links)
-    : options_(std::move(options)), store_(store), maildir_(maildir), links_(links) {}
+MailSender::MailSender(Options options, Store& store, Carrier& carrier, const Site& site,
+                       const MailWriter& writer)
+    : options_(std::move(options)),
+      store_(store),
+      carrier_(carrier),
+      site_(site),
+      writer_(writer) {}
 
 std::size_t MailSender::send_some() {
   if (!store_.read(is_mail_due)) return 0;
+  const auto until = options_.steady_now() + kBeginWithin;
   const auto jobs = store_.write_and_wait([this](Tx& tx) { return claim(tx); });
   std::vector<Ended> ended;
-  for (const Job& job : jobs) ended.push_back({job, deliver(job)});
+  for (const Job& job : jobs) ended.push_back({job, hand_over(job, until)});
   store_.write_and_wait([&](Tx& tx) {
     for (const Ended& each : ended) record(tx, each);
   });
@@ -56,67 +109,78 @@ std::vector<MailSender::Job> MailSender::claim(Tx& tx) {
   while (jobs.size() < kBatch) {
     const auto mail = claim_mail(tx, kLease);
     if (!mail) break;
-    auto invitation = find_invitation(tx, mail->environment, mail->invitation);
-    if (!invitation || phase(invitation->lifecycle(), tx.now()) != Phase::open) {
-      mark_cancelled(tx, mail->id);
-      if (!invitation) continue;
-      --invitation->delivery_count;
-      update_delivery(tx, *invitation);
+    auto invitation = find_invitation(tx, mail->environment, mail->invitation).value();
+    if (const char* reason = reason_to_cancel(tx, *mail, invitation)) {
+      cancel(tx, site_, *mail, invitation, reason);
       continue;
     }
-    set_status(tx, *invitation, "queued", "sending");
-    const auto scopes = list_scopes(tx, invitation->id);
-    jobs.push_back({*mail, std::move(*invitation), scopes.empty() ? "" : scopes.front().name});
+    if (mail->kind == MailKind::invitation) set_status(tx, invitation, "queued", "sending");
+    const auto component = find_component_of(tx, mail->environment, invitation.component);
+    const auto scopes = list_scopes(tx, invitation.id);
+    jobs.push_back({*mail,
+                    {std::move(invitation), component.value_or(Component()),
+                     scopes.empty() ? "" : scopes.front().name}});
   }
   return jobs;
 }
 
-std::string MailSender::deliver(const Job& job) {
+std::optional<Handover> MailSender::hand_over(const Job& job, steady_clock::time_point until) {
+  if (options_.steady_now() >= until) return std::nullopt;
   try {
-    const StoredInvitation& invitation = job.invitation;
-    static const MailWriter writer;
-    MailFacts facts;
-    facts.inviter = invitation.creator_name.value_or("");
-    facts.recipient = invitation.target_name.value_or("");
-    facts.scope = job.scope;
-    facts.message = invitation.message.value_or("");
-    facts.accept_link = links_.link(invitation.id);
-    facts.expires_at = invitation.expires_at;
-    const MailContent content = writer.write(MailKind::invitation, facts, "en");
-    const std::string& from = options_.from.address;
-    Message message;
-    message.message_id = base::to_text(job.mail.uuid) + from.substr(from.rfind('@'));
-    message.date = job.mail.created_at;
-    message.from = options_.from;
-    message.to = {invitation.target_name.value_or(""), invitation.target.value};
-    message.subject = content.subject;
-    message.text = content.text;
-    message.html = content.html;
-    maildir_.deliver(file_name(job.mail), write_message(message));
-    return "";
-  } catch (const std::exception& fault) {
-    return fault.what();
+    const Message message = write_letter(job.mail, job.letter, options_.from, site_.links, writer_);
+    return carrier_.carry(file_name(job.mail), message);
+  } catch (const std::invalid_argument& fault) {
+    // What cannot be written now cannot be written later.
+    return Handover{Handover::Kind::refused, fault.what()};
   }
 }
 
 void MailSender::record(Tx& tx, const Ended& ended) {
-  if (!ended.error.empty()) return record_failure(tx, ended);
-  mark_delivered(tx, ended.job.mail.id);
-  auto invitation = find_invitation(tx, ended.job.mail.environment, ended.job.mail.invitation);
-  if (invitation) set_status(tx, *invitation, "sending", "delivered");
+  const OutboxMail& mail = ended.job.mail;
+  if (!ended.handover) {
+    unclaim_mail(tx, mail);
+    return;
+  }
+  const Handover& handover = *ended.handover;
+  if (handover.kind == Handover::Kind::delivered || handover.kind == Handover::Kind::sent) {
+    return record_success(tx, mail, handover.kind == Handover::Kind::delivered);
+  }
+  record_failure(tx, mail, handover);
 }
 
-void MailSender::record_failure(Tx& tx, const Ended& ended) {
-  const OutboxMail& mail = ended.job.mail;
-  options_.complain("a mail could not be delivered: " + ended.error);
-  const auto tried = static_cast<std::size_t>(mail.attempts);
-  if (tried > options_.waits.size()) {
-    mark_failed(tx, mail.id, ended.error);
-  } else {
-    mark_for_retry(tx, mail.id, tx.now() + with_jitter(tx, options_.waits[tried - 1]), ended.error);
+void MailSender::record_success(Tx& tx, const OutboxMail& mail, bool is_delivered) {
+  const char* state = is_delivered ? "delivered" : "sent";
+  if (!end_mail(tx, mail, state)) return;
+  auto invitation = find_invitation(tx, mail.environment, mail.invitation).value();
+  if (mail.kind == MailKind::invitation && invitation.status == "sending") {
+    invitation.status = state;
+    start_plan(tx, invitation);
+    update_delivery(tx, invitation);
   }
-  auto invitation = find_invitation(tx, mail.environment, mail.invitation);
-  if (invitation) set_status(tx, *invitation, "sending", "queued");
+  tell(tx, caller_of(tx, site_, mail), invitation, success_of(mail.kind, is_delivered),
+       detail_of(mail));
+}
+
+void MailSender::record_failure(Tx& tx, const OutboxMail& mail, const Handover& handover) {
+  std::optional<TimeMs> next;
+  if (handover.kind == Handover::Kind::deferred) {
+    next = next_attempt(options_.waits, mail.attempts, random_byte(tx), tx.now());
+  }
+  const bool ours = next ? retry_mail(tx, mail, *next, handover.words)
+                         : end_mail(tx, mail, "failed", handover.words);
+  if (!ours) return;
+  // What a relay says often holds the address, which no log should.
+  options_.complain("a mail could not be sent; `vortexd mail show " + base::to_text(mail.uuid) +
+                    "` says why");
+  auto invitation = find_invitation(tx, mail.environment, mail.invitation).value();
+  if (mail.kind == MailKind::invitation) set_status(tx, invitation, "sending", "queued");
+  Json::Object detail = detail_of(mail);
+  detail.set("error", handover.words);
+  if (next) detail.set("nextAttemptAt", base::iso_time(*next));
+  const EventType failed =
+      is_to_invitee(mail.kind) ? EventType::email_bounced : EventType::notice_failed;
+  tell(tx, caller_of(tx, site_, mail), invitation, next ? EventType::email_deferred : failed,
+       detail);
 }
 
 }  // namespace vortex::server

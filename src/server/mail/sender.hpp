@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "server/invitations/links.hpp"
-#include "server/mail/mailbox.hpp"
-#include "server/mail/maildir.hpp"
+#include "server/invitations/site.hpp"
+#include "server/mail/carrier.hpp"
+#include "server/mail/letter.hpp"
 #include "server/store/invitations.hpp"
 #include "server/store/outbox.hpp"
 #include "server/store/store.hpp"
@@ -18,16 +18,21 @@ namespace vortex::server {
 /// The file in the local mailbox that holds a mail: the same at every attempt.
 std::string file_name(const OutboxMail& mail);
 
-/// Sends what the outbox says is due, into the local mailbox. For one thread at a time.
+/// Sends what the outbox says is due. For one thread at a time; several senders of one database
+/// never send one mail while both live.
 class MailSender {
  public:
   struct Options {
     Mailbox from;
     std::vector<std::chrono::milliseconds> waits;  ///< after each failure, one after the other
     std::function<void(std::string_view)> complain;
+    std::function<std::chrono::steady_clock::time_point()> steady_now =
+        std::chrono::steady_clock::now;
   };
 
-  MailSender(Options options, Store& store, Maildir& maildir, const Links& links);
+  /// `store`, `carrier`, `site` and `writer` must live as long.
+  MailSender(Options options, Store& store, Carrier& carrier, const Site& site,
+             const MailWriter& writer);
 
   /// To be called at the start, when nobody else can be sending: what an earlier process had begun
   /// is due again.
@@ -39,23 +44,24 @@ class MailSender {
  private:
   struct Job {
     OutboxMail mail;
-    StoredInvitation invitation;
-    std::string scope;  ///< the name of what to join
+    Letter letter;
   };
   struct Ended {
     Job job;
-    std::string error;  ///< empty: it is delivered
+    std::optional<Handover> handover;  ///< absent: there was no time left for it
   };
 
   std::vector<Job> claim(Tx& tx);
-  std::string deliver(const Job& job);
+  std::optional<Handover> hand_over(const Job& job, std::chrono::steady_clock::time_point until);
   void record(Tx& tx, const Ended& ended);
-  void record_failure(Tx& tx, const Ended& ended);
+  void record_success(Tx& tx, const OutboxMail& mail, bool is_delivered);
+  void record_failure(Tx& tx, const OutboxMail& mail, const Handover& handover);
 
   Options options_;
   Store& store_;
-  Maildir& maildir_;
-  const Links& links_;
+  Carrier& carrier_;
+  const Site& site_;
+  const MailWriter& writer_;
 };
 
 }  // namespace vortex::server

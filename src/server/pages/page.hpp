@@ -21,4 +21,10 @@ struct PageContent {
 /// Thread-safe.
 HttpReply page(int status, const PageContent& content);
 
+/// The same for a page that was written elsewhere.
+HttpReply page_reply(int status, std::string html);
+
+/// Replaces what a page may load and who may frame it: its Content-Security-Policy.
+void set_policy(HttpReply& reply, std::string policy);
+
 }  // namespace vortex::server

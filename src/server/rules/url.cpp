@@ -79,6 +79,11 @@ std::optional<std::string> landing_origin(std::string_view text) {
   return (https ? "https://" : "http://") + host + (usual ? "" : ':' + std::to_string(port));
 }
 
+bool is_loopback_origin(std::string_view text) {
+  const auto url = parse(text);
+  return url && is_web_url(text) && is_loopback(lower_host(*url));
+}
+
 bool is_allowed_origin(std::string_view origin, std::string_view allowed) {
   if (allowed.empty()) return true;
   std::istringstream items{std::string(allowed)};

@@ -19,6 +19,10 @@ bool is_web_url(std::string_view url);
 /// equal texts.
 std::optional<std::string> landing_origin(std::string_view url);
 
+/// Whether the host of an `http` or `https` URL is this machine by its usual names: `localhost`,
+/// `127.0.0.1` or `[::1]`.
+bool is_loopback_origin(std::string_view url);
+
 /// Whether an origin is in a list separated by spaces; an empty list allows any.
 bool is_allowed_origin(std::string_view origin, std::string_view allowed);
 

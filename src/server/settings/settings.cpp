@@ -113,12 +113,18 @@ void set_from(Settings& settings, std::string_view text) {
   settings.mail_from = text;
 }
 
-void set_retry(Settings& settings, std::string_view text) {
+std::vector<std::string> read_waits(std::string_view text) {
   auto waits = read_list(text);
   for (const std::string& wait : waits) {
     if (!base::read_duration(wait)) throw SettingFault("must be a list of times such as 1m,5m,2h");
   }
-  settings.mail_retry = std::move(waits);
+  return waits;
+}
+
+std::vector<std::chrono::milliseconds> durations(const std::vector<std::string>& waits) {
+  std::vector<std::chrono::milliseconds> out;
+  for (const std::string& wait : waits) out.push_back(*base::read_duration(wait));
+  return out;
 }
 
 void set_proxies(Settings& settings, std::string_view text) {
@@ -165,10 +171,16 @@ std::vector<SettingRow> make_rows() {
        [](const Settings& s) { return show_list(s.http_trusted_proxies); }},
       {"mail.from", "sender of all mail: Name <address>", set_from,
        [](const Settings& s) { return s.mail_from; }},
-      {"mail.retry", "waits after a failure, one after the other", set_retry,
-       [](const Settings& s) { return show_list(s.mail_retry); }},
+      ROW("mail.retry", "waits after a failure, one after the other", mail_retry, read_waits,
+          show_list),
       ROW("mail.allow_local_domains", "take addresses such as a@localhost",
           mail_allow_local_domains, read_bool, show_bool),
+      ROW("webhooks.retry", "waits after a failure, one after the other", webhooks_retry,
+          read_waits, show_list),
+      ROW("webhooks.allow_private", "also post by http, and to addresses that are not public",
+          webhooks_allow_private, read_bool, show_bool),
+      ROW("webhooks.ca_file", "PEM file of authorities to trust in place of those of the system",
+          webhooks_ca_file, std::string, ),
       ROW("mail.templates", "folder with templates and texts of your own", mail_templates,
           std::string, ),
       ROW("limits.enabled", "false switches all budgets off", limits.enabled, read_bool, show_bool),
@@ -212,9 +224,16 @@ Mailbox Settings::sender() const {
 }
 
 std::vector<std::chrono::milliseconds> Settings::mail_waits() const {
-  std::vector<std::chrono::milliseconds> waits;
-  for (const std::string& wait : mail_retry) waits.push_back(*base::read_duration(wait));
-  return waits;
+  return durations(mail_retry);
+}
+
+std::vector<std::chrono::milliseconds> Settings::webhook_waits() const {
+  return durations(webhooks_retry);
+}
+
+WebhookNetworks webhook_networks(const Settings& settings) {
+  return settings.webhooks_allow_private ? WebhookNetworks::also_private
+                                         : WebhookNetworks::public_only;
 }
 
 // A wildcard address is good to listen on, but not to send somebody to.

@@ -32,12 +32,19 @@ struct Settings {
   std::string mail_from = "Invitations <invitations@localhost>";
   std::vector<std::string> mail_retry = {"1m", "5m", "30m", "2h", "6h", "12h"};
   bool mail_allow_local_domains = false;
-  std::string mail_templates;  ///< a folder; empty: the built-in ones
+  std::vector<std::string> webhooks_retry = {"5s", "5m", "30m", "2h", "5h", "10h", "10h"};
+  bool webhooks_allow_private = false;
+  std::string webhooks_ca_file;  ///< empty: the authorities of the system
+  std::string mail_templates;    ///< a folder; empty: the built-in ones
   Limits limits;
 
   Mailbox sender() const;
   std::vector<std::chrono::milliseconds> mail_waits() const;
+  std::vector<std::chrono::milliseconds> webhook_waits() const;
 };
+
+/// Where webhooks may go.
+WebhookNetworks webhook_networks(const Settings& settings);
 
 /// What the links of a server start with that listens on `address`: public_url, where it is set, or
 /// made from the address.

@@ -4,6 +4,11 @@
 namespace vortex::server {
 namespace {
 
+#define COMPONENT_COLUMNS                                                             \
+  "id, environment_id, uuid, deployment_uuid, name, accept_policy, resend_cooldown, " \
+  "expires_in, landing_url, hosted_accept, reminders, nudges, acceptance_notice, "    \
+  "expiry_notice, mail_from, reply_to, subjects, unfurl_config "
+
 Component read_component(const Row& row) {
   Columns columns(row);
   Component component;
@@ -16,44 +21,44 @@ Component read_component(const Row& row) {
   component.resend_cooldown = columns.integer();
   component.expires_in = columns.maybe_integer();
   component.landing_url = columns.maybe_text();
+  component.hosted_accept = columns.truth();
+  component.reminders = columns.text();
+  component.nudges = columns.text();
+  component.acceptance_notice = columns.truth();
+  component.expiry_notice = columns.truth();
+  component.mail_from = columns.maybe_text();
+  component.reply_to = columns.maybe_text();
+  component.subjects = columns.text();
+  component.unfurl_config = columns.maybe_text();
   return component;
 }
 
 }  // namespace
 
 std::optional<Component> find_component(Tx& tx, std::int64_t environment, const Uuid& uuid) {
-  return tx.find(R"sql(
-      SELECT id, environment_id, uuid, deployment_uuid, name, accept_policy, resend_cooldown,
-        expires_in, landing_url
+  return tx.find("SELECT " COMPONENT_COLUMNS R"sql(
       FROM component WHERE environment_id = $1 AND uuid = $2
       UNION ALL
-      SELECT id, environment_id, uuid, deployment_uuid, name, accept_policy, resend_cooldown,
-        expires_in, landing_url
+      SELECT )sql" COMPONENT_COLUMNS R"sql(
       FROM component WHERE environment_id = $1 AND deployment_uuid = $2)sql",
                  read_component, environment, uuid);
 }
 
 std::optional<Component> find_component_of(Tx& tx, std::int64_t environment, std::int64_t id) {
-  return tx.find(R"sql(
-      SELECT id, environment_id, uuid, deployment_uuid, name, accept_policy, resend_cooldown,
-        expires_in, landing_url
+  return tx.find("SELECT " COMPONENT_COLUMNS R"sql(
       FROM component WHERE id = $2 AND environment_id = $1)sql",
                  read_component, environment, id);
 }
 
 std::vector<Component> list_components(Tx& tx, std::int64_t environment) {
-  return tx.list(R"sql(
-      SELECT id, environment_id, uuid, deployment_uuid, name, accept_policy, resend_cooldown,
-        expires_in, landing_url
+  return tx.list("SELECT " COMPONENT_COLUMNS R"sql(
       FROM component -- every row: an operator's list
       WHERE environment_id = $1)sql",
                  read_component, environment);
 }
 
 std::vector<Component> list_components_anywhere(Tx& tx, const Uuid& uuid) {
-  return tx.list(R"sql(
-      SELECT id, environment_id, uuid, deployment_uuid, name, accept_policy, resend_cooldown,
-        expires_in, landing_url
+  return tx.list("SELECT " COMPONENT_COLUMNS R"sql(
       FROM component WHERE uuid = $1)sql",
                  read_component, uuid);
 }
@@ -68,10 +73,15 @@ void insert_component(Tx& tx, std::int64_t environment, const Uuid& uuid, const 
 void update_component(Tx& tx, const Component& component) {
   tx.run(R"sql(
       UPDATE component
-      SET name = $2, accept_policy = $3, resend_cooldown = $4, expires_in = $5, landing_url = $6
+      SET name = $2, accept_policy = $3, resend_cooldown = $4, expires_in = $5, landing_url = $6,
+          hosted_accept = $7, reminders = $8, nudges = $9, acceptance_notice = $10,
+          expiry_notice = $11, mail_from = $12, reply_to = $13, subjects = $14, unfurl_config = $15
       WHERE id = $1)sql",
          component.id, component.name, component.only_invitee_accepts ? "target" : "any",
-         component.resend_cooldown, component.expires_in, component.landing_url);
+         component.resend_cooldown, component.expires_in, component.landing_url,
+         component.hosted_accept, component.reminders, component.nudges,
+         component.acceptance_notice, component.expiry_notice, component.mail_from,
+         component.reply_to, component.subjects, component.unfurl_config);
 }
 
 }  // namespace vortex::server

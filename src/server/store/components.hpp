@@ -20,6 +20,15 @@ struct Component {
   TimeMs resend_cooldown = 0;         ///< milliseconds
   std::optional<TimeMs> expires_in;   ///< milliseconds; absent: never
   std::optional<std::string> landing_url;
+  bool hosted_accept = true;  ///< our own page may accept
+  std::string reminders;      ///< `3d,7d`; see read_waits
+  std::string nudges;
+  bool acceptance_notice = true;
+  bool expiry_notice = true;
+  std::optional<std::string> mail_from;      ///< `Name <address>`
+  std::optional<std::string> reply_to;       ///< an address, or `inviter`
+  std::string subjects;                      ///< JSON: kind of mail to its subject
+  std::optional<std::string> unfurl_config;  ///< JSON
 };
 
 /// By the id of the component or of its current configuration.

@@ -14,7 +14,8 @@ namespace {
   "i.target_avatar_url, i.scopes_key, i.creator_id, i.creator_email, i.creator_name, "     \
   "i.creator_avatar_url, i.source, i.subtype, i.locale, i.message, i.template_variables, " \
   "i.metadata, i.unfurl_config, i.delivery_count, i.click_throughs, i.views, i.uses, "     \
-  "i.max_uses, i.expires_at, i.expires_span, i.last_sent_at, i.created_at, i.modified_at "
+  "i.max_uses, i.expires_at, i.expires_span, i.last_sent_at, i.plan_started_at, "          \
+  "i.reminders_sent, i.nudges_sent, i.expiry_told, i.wake_at, i.created_at, i.modified_at "
 
 StoredInvitation read_invitation(const Row& row) {
   Columns columns(row);
@@ -52,6 +53,11 @@ StoredInvitation read_invitation(const Row& row) {
   invitation.expires_at = columns.maybe_integer();
   invitation.expires_span = columns.maybe_integer();
   invitation.last_sent_at = columns.maybe_integer();
+  invitation.progress.started_at = columns.maybe_integer();
+  invitation.progress.reminders = static_cast<std::size_t>(columns.integer());
+  invitation.progress.nudges = static_cast<std::size_t>(columns.integer());
+  invitation.progress.expiry_told = columns.truth();
+  invitation.wake_at = columns.maybe_integer();
   invitation.created_at = columns.integer();
   invitation.modified_at = columns.maybe_integer();
   return invitation;
@@ -77,9 +83,9 @@ void insert_invitation(Tx& tx, const StoredInvitation& invitation) {
         target_value, target_name, target_avatar_url, scopes_key, creator_id, creator_email,
         creator_name, creator_avatar_url, source, subtype, locale, message, template_variables,
         metadata, unfurl_config, delivery_count, max_uses, expires_at, expires_span, last_sent_at,
-        created_at)
+        wake_at, created_at)
       VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-              $19, $20, $21, $22, $23, $24, $25, $26, $27, $28))sql",
+              $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29))sql",
          invitation.id, invitation.environment, invitation.component, text(invitation.kind),
          invitation.status, text(invitation.target.kind), invitation.target.key,
          invitation.target.value, invitation.target_name, invitation.target_avatar_url,
@@ -88,30 +94,52 @@ void insert_invitation(Tx& tx, const StoredInvitation& invitation) {
          invitation.subtype, invitation.locale, invitation.message, invitation.template_variables,
          invitation.metadata, invitation.unfurl_config, invitation.delivery_count,
          invitation.max_uses, invitation.expires_at, invitation.expires_span,
-         invitation.last_sent_at, invitation.created_at);
+         invitation.last_sent_at, invitation.wake_at, invitation.created_at);
 }
 
 void update_invitation(Tx& tx, StoredInvitation& invitation) {
   invitation.modified_at = tx.now();
+  if (!invitation.held) invitation.wake_at.reset();
   const auto held_before = tx.find(R"sql(SELECT held FROM invitation WHERE id = $1)sql",
                                    [](const Row& row) { return row.truth(0); }, invitation.id);
   tx.run(R"sql(
       UPDATE invitation
       SET status = $2, held = $3, deactivated = $4, superseded = $5, template_variables = $6,
           metadata = $7, delivery_count = $8, uses = $9, expires_at = $10, last_sent_at = $11,
-          modified_at = $12, component_id = $13
+          modified_at = $12, component_id = $13, plan_started_at = $14, reminders_sent = $15,
+          nudges_sent = $16, expiry_told = $17, wake_at = $18
       WHERE id = $1)sql",
          invitation.id, invitation.status, invitation.held, invitation.deactivated,
          invitation.superseded, invitation.template_variables, invitation.metadata,
          invitation.delivery_count, invitation.uses, invitation.expires_at, invitation.last_sent_at,
-         invitation.modified_at, invitation.component);
+         invitation.modified_at, invitation.component, invitation.progress.started_at,
+         invitation.progress.reminders, invitation.progress.nudges, invitation.progress.expiry_told,
+         invitation.wake_at);
   if (held_before != invitation.held) hold_scopes(tx, invitation.id, invitation.held);
 }
 
 void update_delivery(Tx& tx, const StoredInvitation& invitation) {
   tx.run(R"sql(
-      UPDATE invitation SET status = $2, delivery_count = $3, last_sent_at = $4 WHERE id = $1)sql",
-         invitation.id, invitation.status, invitation.delivery_count, invitation.last_sent_at);
+      UPDATE invitation
+      SET status = $2, delivery_count = $3, last_sent_at = $4, plan_started_at = $5,
+          reminders_sent = $6, nudges_sent = $7, expiry_told = $8, wake_at = $9
+      WHERE id = $1)sql",
+         invitation.id, invitation.status, invitation.delivery_count, invitation.last_sent_at,
+         invitation.progress.started_at, invitation.progress.reminders, invitation.progress.nudges,
+         invitation.progress.expiry_told, invitation.wake_at);
+}
+
+std::vector<StoredInvitation> list_waking(Tx& tx, std::int64_t most) {
+  return tx.list("SELECT " INVITATION_COLUMNS R"sql(
+      FROM invitation i -- first rows: in the order of wake_at
+      WHERE i.wake_at IS NOT NULL AND i.wake_at <= $1 ORDER BY i.wake_at LIMIT $2)sql",
+                 read_invitation, tx.now(), most);
+}
+
+bool is_any_waking(Tx& tx) {
+  return tx.exists(R"sql(
+      SELECT 1 FROM invitation WHERE wake_at IS NOT NULL AND wake_at <= $1)sql",
+                   tx.now());
 }
 
 std::optional<StoredInvitation> find_invitation(Tx& tx, std::int64_t environment, const Uuid& id) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "server/rules/lifecycle.hpp"
+#include "server/rules/schedule.hpp"
 #include "server/rules/target.hpp"
 #include "server/store/tx.hpp"
 
@@ -49,6 +50,8 @@ struct StoredInvitation : InvitationDetails {
   std::int64_t uses = 0;
   std::optional<TimeMs> expires_span;
   std::optional<TimeMs> last_sent_at;
+  Progress progress;              ///< of its reminders and nudges
+  std::optional<TimeMs> wake_at;  ///< when the next of them, or its expiry, is due
   TimeMs created_at = 0;
   std::optional<TimeMs> modified_at;
 
@@ -66,8 +69,12 @@ void insert_invitation(Tx& tx, const StoredInvitation& invitation);
 /// becomes now.
 void update_invitation(Tx& tx, StoredInvitation& invitation);
 
-/// Writes what sending changed, without marking the invitation as modified.
+/// Writes what sending and its plan changed, without marking the invitation as modified.
 void update_delivery(Tx& tx, const StoredInvitation& invitation);
+
+/// The invitations for which something is due, at most `most`, the longest due first.
+std::vector<StoredInvitation> list_waking(Tx& tx, std::int64_t most);
+bool is_any_waking(Tx& tx);
 
 std::optional<StoredInvitation> find_invitation(Tx& tx, std::int64_t environment, const Uuid& id);
 /// For links, whose code is the right to see the invitation.

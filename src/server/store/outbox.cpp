@@ -4,8 +4,8 @@
 namespace vortex::server {
 namespace {
 
-#define OUTBOX_COLUMNS                                                                   \
-  "id, environment_id, invitation_id, uuid, kind, state, attempts, created_at, due_at, " \
+#define OUTBOX_COLUMNS                                                                          \
+  "id, environment_id, invitation_id, uuid, kind, about, state, attempts, created_at, due_at, " \
   "last_error "
 
 OutboxMail read_mail(const Row& row) {
@@ -15,7 +15,8 @@ OutboxMail read_mail(const Row& row) {
   mail.environment = columns.integer();
   mail.invitation = columns.uuid();
   mail.uuid = columns.uuid();
-  mail.kind = columns.text();
+  mail.kind = read_mail_kind(columns.text()).value_or(MailKind::invitation);
+  mail.about = columns.maybe_text().value_or("");
   mail.state = columns.text();
   mail.attempts = columns.integer();
   mail.created_at = columns.integer();
@@ -26,20 +27,30 @@ OutboxMail read_mail(const Row& row) {
 
 }  // namespace
 
-void enqueue_mail(Tx& tx, std::int64_t environment, const Uuid& invitation,
-                  const std::string& kind) {
+void enqueue_mail(Tx& tx, std::int64_t environment, const Uuid& invitation, MailKind kind,
+                  const std::string& about) {
   tx.run(R"sql(
-      INSERT INTO outbox (environment_id, invitation_id, uuid, kind, state, created_at, touched_at,
-                          due_at)
-      VALUES ($1, $2, $3, $4, 'queued', $5, $5, $5))sql",
-         environment, invitation, tx.new_id(), kind, tx.now());
+      INSERT INTO outbox (environment_id, invitation_id, uuid, kind, about, state, created_at,
+                          touched_at, due_at)
+      VALUES ($1, $2, $3, $4, $5, 'queued', $6, $6, $6))sql",
+         environment, invitation, tx.new_id(), text(kind), about, tx.now());
   tx.after_commit(tx.source().outbox_filled);
 }
 
-std::int64_t cancel_mail(Tx& tx, const Uuid& invitation) {
-  return tx.run(R"sql(
-      UPDATE outbox SET state = 'cancelled' WHERE invitation_id = $1 AND state = 'queued')sql",
-                invitation);
+std::vector<MailKind> cancel_mail(Tx& tx, const Uuid& invitation) {
+  const auto kinds = tx.list(
+      R"sql(
+      SELECT kind FROM outbox
+      WHERE invitation_id = $1 AND state = 'queued'
+        AND kind IN ('invitation', 'reminder', 'nudge', 'renewal_request'))sql",
+      [](const Row& row) { return read_mail_kind(row.text(0)).value_or(MailKind::invitation); },
+      invitation);
+  tx.run(R"sql(
+      UPDATE outbox SET state = 'cancelled'
+      WHERE invitation_id = $1 AND state = 'queued'
+        AND kind IN ('invitation', 'reminder', 'nudge', 'renewal_request'))sql",
+         invitation);
+  return kinds;
 }
 
 std::optional<OutboxMail> claim_mail(Tx& tx, TimeMs lease) {
@@ -72,30 +83,33 @@ void release_claims(Tx& tx) {
          tx.now());
 }
 
-void mark_delivered(Tx& tx, std::int64_t id) {
-  tx.run(R"sql(UPDATE outbox SET state = 'delivered', last_error = NULL WHERE id = $1)sql", id);
-}
-
-void mark_for_retry(Tx& tx, std::int64_t id, TimeMs due_at, const std::string& error) {
-  tx.run(R"sql(
-      UPDATE outbox SET state = 'queued', touched_at = $2, due_at = $3, last_error = $4
-      WHERE id = $1)sql",
-         id, tx.now(), due_at, error);
-}
-
-void mark_failed(Tx& tx, std::int64_t id, const std::string& error) {
-  tx.run(R"sql(UPDATE outbox SET state = 'failed', last_error = $2 WHERE id = $1)sql", id, error);
-}
-
-void mark_cancelled(Tx& tx, std::int64_t id) {
-  tx.run(R"sql(UPDATE outbox SET state = 'cancelled' WHERE id = $1)sql", id);
-}
-
 void pull_mail_due(Tx& tx) {
   tx.run(R"sql(
       UPDATE outbox SET touched_at = $1, due_at = $1
       WHERE state IN ('queued', 'sending') AND touched_at > $1)sql",
          tx.now());
+}
+
+bool end_mail(Tx& tx, const OutboxMail& claimed, const std::string& state,
+              const std::optional<std::string>& error) {
+  return tx.run(R"sql(
+      UPDATE outbox SET state = $3, last_error = $4
+      WHERE id = $1 AND attempts = $2 AND state = 'sending')sql",
+                claimed.id, claimed.attempts, state, error) > 0;
+}
+
+bool retry_mail(Tx& tx, const OutboxMail& claimed, TimeMs due_at, const std::string& error) {
+  return tx.run(R"sql(
+      UPDATE outbox SET state = 'queued', touched_at = $3, due_at = $4, last_error = $5
+      WHERE id = $1 AND attempts = $2 AND state = 'sending')sql",
+                claimed.id, claimed.attempts, tx.now(), due_at, error) > 0;
+}
+
+bool unclaim_mail(Tx& tx, const OutboxMail& claimed) {
+  return tx.run(R"sql(
+      UPDATE outbox SET state = 'queued', attempts = attempts - 1, touched_at = $3, due_at = $3
+      WHERE id = $1 AND attempts = $2 AND state = 'sending')sql",
+                claimed.id, claimed.attempts, tx.now()) > 0;
 }
 
 std::optional<OutboxMail> find_mail(Tx& tx, const Uuid& uuid) {

@@ -102,6 +102,8 @@ class Tx {
     base::Random random;
     /// Called after the commit of a transaction that put mail into the outbox.
     std::function<void()> outbox_filled = [] {};
+    /// The same for webhooks.
+    std::function<void()> webhooks_filled = [] {};
   };
 
   Tx(Engine& engine, const Source& source);

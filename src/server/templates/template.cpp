@@ -22,6 +22,15 @@ mustache::data to_data(const TemplateValues& values) {
     for (const std::string& item : items) list.push_back(item);
     data.set(name, list);
   }
+  for (const auto& [name, rows] : values.rows) {
+    mustache::data list{mustache::data::type::list};
+    for (const auto& row : rows) {
+      mustache::data item;
+      for (const auto& [key, text] : row) item.set(key, text);
+      list.push_back(item);
+    }
+    data.set(name, list);
+  }
   return data;
 }
 

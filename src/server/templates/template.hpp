@@ -20,6 +20,8 @@ class TemplateFault : public std::runtime_error {
 struct TemplateValues {
   std::map<std::string, std::string> texts;
   std::map<std::string, std::vector<std::string>> lists;
+  /// Lists of which each item has values of its own.
+  std::map<std::string, std::vector<std::map<std::string, std::string>>> rows;
 };
 
 /// A mustache template, parsed. Values are never read as templates. Thread-safe.

@@ -54,6 +54,15 @@ CREATE TABLE component (
   resend_cooldown INTEGER NOT NULL DEFAULT 300000,
   expires_in INTEGER,
   landing_url TEXT,
+  hosted_accept INTEGER NOT NULL DEFAULT 1,
+  reminders TEXT NOT NULL DEFAULT '3d,7d',
+  nudges TEXT NOT NULL DEFAULT '5d',
+  acceptance_notice INTEGER NOT NULL DEFAULT 1,
+  expiry_notice INTEGER NOT NULL DEFAULT 1,
+  mail_from TEXT,
+  reply_to TEXT,
+  subjects TEXT NOT NULL DEFAULT '{}',
+  unfurl_config TEXT,
   created_at INTEGER NOT NULL,
   UNIQUE (environment_id, uuid),
   UNIQUE (environment_id, deployment_uuid)
@@ -76,6 +85,8 @@ CREATE TABLE scope (
 -- held = 1: the invitation holds the place of its target, so that a second create finds it. It is 0
 -- once accepted, accepted elsewhere, deactivated, or superseded after its time had come. An
 -- invitation whose time has come holds its place until then, because reinviting opens it again.
+-- The plan of reminders and nudges begins when the invitation's mail was handed over; wake_at is when
+-- the next of them, or the expiry, is due.
 CREATE TABLE invitation (
   id BLOB PRIMARY KEY,
   environment_id INTEGER NOT NULL REFERENCES environment,
@@ -111,6 +122,15 @@ CREATE TABLE invitation (
   expires_at INTEGER,
   expires_span INTEGER,
   last_sent_at INTEGER,
+  plan_started_at INTEGER,
+  reminders_sent INTEGER NOT NULL DEFAULT 0,
+  nudges_sent INTEGER NOT NULL DEFAULT 0,
+  expiry_told INTEGER NOT NULL DEFAULT 0,
+  wake_at INTEGER,
+  opened_at INTEGER,
+  asked_at INTEGER,
+  clicks_told_at INTEGER,
+  clicks_untold INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
   modified_at INTEGER
 ) STRICT;
@@ -119,6 +139,7 @@ CREATE UNIQUE INDEX invitation_held_by_target
   ON invitation (environment_id, target_type, target_key, scopes_key) WHERE held = 1;
 CREATE INDEX invitation_held_by_creator
   ON invitation (environment_id, creator_id, expires_at) WHERE held = 1;
+CREATE INDEX invitation_waking ON invitation (wake_at) WHERE wake_at IS NOT NULL;
 
 CREATE TABLE invitation_scope (
   invitation_id BLOB NOT NULL REFERENCES invitation,
@@ -156,6 +177,84 @@ CREATE TABLE autojoin_domain (
 
 CREATE INDEX autojoin_domain_by_domain ON autojoin_domain (environment_id, domain);
 
+-- What happened to an invitation, in order. Those that webhooks may tell have a sequence, which
+-- counts from 1 for each invitation without gaps. actor is who did it: a key, the invitee, the
+-- server.
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY,
+  environment_id INTEGER NOT NULL REFERENCES environment,
+  invitation_id BLOB NOT NULL REFERENCES invitation,
+  uuid BLOB NOT NULL,
+  type TEXT NOT NULL,
+  sequence INTEGER,
+  actor TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  happened_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX event_by_invitation ON event (invitation_id, id);
+CREATE UNIQUE INDEX event_by_sequence
+  ON event (invitation_id, sequence) WHERE sequence IS NOT NULL;
+
+-- Where an environment's events are told. events are types, separated by spaces; none means all.
+-- The older of two secrets is still known to who checks. A deleted one stays, so that deleting it
+-- again is fine.
+CREATE TABLE webhook_endpoint (
+  id INTEGER PRIMARY KEY,
+  environment_id INTEGER NOT NULL REFERENCES environment,
+  uuid BLOB NOT NULL UNIQUE,
+  url TEXT NOT NULL,
+  events TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  older_secret TEXT,
+  failing_since INTEGER,
+  disabled_at INTEGER,
+  disabled_reason TEXT,
+  deleted_at INTEGER,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX webhook_endpoint_by_environment ON webhook_endpoint (environment_id, deleted_at);
+
+-- What is told, in the bytes that are posted: the same at every attempt and to every endpoint.
+CREATE TABLE webhook (
+  id INTEGER PRIMARY KEY,
+  environment_id INTEGER NOT NULL REFERENCES environment,
+  uuid BLOB NOT NULL UNIQUE,
+  type TEXT NOT NULL,
+  body TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX webhook_by_time ON webhook (environment_id, created_at);
+
+-- A webhook for one endpoint, due as mail is in the outbox. Dead ones can be played again.
+CREATE TABLE webhook_delivery (
+  id INTEGER PRIMARY KEY,
+  endpoint_id INTEGER NOT NULL REFERENCES webhook_endpoint,
+  webhook_id INTEGER NOT NULL REFERENCES webhook,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'delivered', 'dead')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  touched_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  last_error TEXT,
+  UNIQUE (endpoint_id, webhook_id)
+) STRICT;
+
+CREATE INDEX webhook_delivery_due
+  ON webhook_delivery (endpoint_id, due_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX webhook_delivery_touched
+  ON webhook_delivery (touched_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX webhook_delivery_dead ON webhook_delivery (endpoint_id, id) WHERE state = 'dead';
+
+-- Who does not want to be invited by this environment: a keyed hash of the address.
+CREATE TABLE opt_out (
+  environment_id INTEGER NOT NULL REFERENCES environment,
+  address_hash BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (environment_id, address_hash)
+) STRICT, WITHOUT ROWID;
+
 -- What must happen after a change is a row written with it. A row is due at due_at; claiming it puts
 -- that off by the lease, so that a row whose worker died is due again. A touched_at in the future is
 -- the trace of a clock that was set back. Done rows stay as history.
@@ -165,7 +264,9 @@ CREATE TABLE outbox (
   invitation_id BLOB NOT NULL REFERENCES invitation,
   uuid BLOB NOT NULL UNIQUE,
   kind TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'delivered', 'failed', 'cancelled')),
+  about TEXT,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'failed',
+                                       'cancelled')),
   attempts INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
   touched_at INTEGER NOT NULL,
