@@ -8,6 +8,7 @@
 #include "base/time.hpp"
 #include "server/http/client_address.hpp"
 #include "server/http/server.hpp"
+#include "server/rules/smtp_url.hpp"
 #include "server/rules/text.hpp"
 #include "server/rules/url.hpp"
 
@@ -121,6 +122,17 @@ void set_retry(Settings& settings, std::string_view text) {
   settings.mail_retry = std::move(waits);
 }
 
+void set_smtp_url(Settings& settings, std::string_view text) {
+  const MaybeSmtpUrl read = text.empty() ? SmtpUrl() : read_smtp_url(text);
+  if (const auto* why = std::get_if<std::string_view>(&read)) throw SettingFault(std::string(*why));
+  settings.mail_smtp_url = text;
+}
+
+std::string show_smtp_url(const Settings& settings) {
+  if (settings.mail_smtp_url.empty()) return "";
+  return masked(std::get<SmtpUrl>(read_smtp_url(settings.mail_smtp_url)));
+}
+
 void set_proxies(Settings& settings, std::string_view text) {
   auto blocks = read_list(text);
   try {
@@ -169,6 +181,10 @@ std::vector<SettingRow> make_rows() {
        [](const Settings& s) { return show_list(s.mail_retry); }},
       ROW("mail.allow_local_domains", "take addresses such as a@localhost",
           mail_allow_local_domains, read_bool, show_bool),
+      {"mail.smtp_url", "relay: smtp[s]://[USER:PASSWORD@]HOST[:PORT]; empty: the local mailbox",
+       set_smtp_url, show_smtp_url},
+      ROW("mail.ca_file", "PEM file: who may vouch for the relay; empty: the system's authorities",
+          mail_ca_file, std::string, ),
       ROW("limits.enabled", "false switches all budgets off", limits.enabled, read_bool, show_bool),
       ROW("limits.failed_auth_per_minute", "wrong keys from one address",
           limits.failed_auth_per_minute, read_count, std::to_string),

@@ -32,6 +32,8 @@ struct Settings {
   std::string mail_from = "Invitations <invitations@localhost>";
   std::vector<std::string> mail_retry = {"1m", "5m", "30m", "2h", "6h", "12h"};
   bool mail_allow_local_domains = false;
+  std::string mail_smtp_url;  ///< as `read_smtp_url` takes it; empty: the local mailbox
+  std::string mail_ca_file;   ///< empty: the system's authorities
   Limits limits;
 
   Mailbox sender() const;
@@ -48,7 +50,7 @@ struct SettingRow {
   std::string_view help;
   /// Reads a text into the settings; throws SettingFault saying what would be right.
   void (*set)(Settings& settings, std::string_view text);
-  std::string (*show)(const Settings& settings);
+  std::string (*show)(const Settings& settings);  ///< without secrets
 };
 
 const std::vector<SettingRow>& setting_rows();
