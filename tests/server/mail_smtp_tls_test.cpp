@@ -132,7 +132,7 @@ TEST_CASE("a relay that repeats the password is not quoted") {
         "535 **** **** **** is wrong");
 }
 
-TEST_CASE("an end amid the mail raises no signal") {
+TEST_CASE("an end amid the mail is a temporary failure, and raises no signal") {
   for (const auto& [argument, scheme] :
        {std::pair{"--starttls", "smtp"}, std::pair{"--tls", "smtps"}}) {
     CAPTURE(scheme);

@@ -14,6 +14,8 @@ on a connection that has brought a mail already). ACTION is `hang` (never answer
 answer) or a reply, perhaps of several lines; after 421 and 354 it closes. What hangs or is dropped at BODY is
 kept all the same. Some have a name: 421 and 550 (at RCPT), hang (at MAIL), drop (at BODY).
 
+With --no-smtputf8 it takes addresses beyond ASCII all the same, as some relays do.
+
 usage: smtp_sink.py --folder FOLDER [--starttls | --tls] [--certificate-for NAME] [--auth USER:PASSWORD]
                     [--no-smtputf8] [--port-file FILE]
 """
@@ -83,8 +85,9 @@ class Box:
 class Connection(SMTP):
     """One connection. Its `event_handler` is itself."""
 
-    def __init__(self, box, **options):
-        super().__init__(self, hostname="sink.example", **options)
+    def __init__(self, box, announces_utf8, **options):
+        super().__init__(self, hostname="sink.example", enable_SMTPUTF8=True, **options)
+        self.announces_utf8 = announces_utf8
         self.box = box
         self.greeted = False
         self.brought_mail = False
@@ -117,6 +120,10 @@ class Connection(SMTP):
         if action.startswith(("421", "354")):
             await self.close()
         return True
+
+    async def handle_EHLO(self, server, session, envelope, hostname, replies):
+        session.host_name = hostname
+        return [reply for reply in replies if self.announces_utf8 or not reply.endswith("SMTPUTF8")]
 
     async def handle_DATA(self, server, session, envelope):
         if self.box.action("BODY") in ("", "hang", "drop"):
@@ -182,7 +189,7 @@ async def serve(arguments):
     context = None
     if arguments.starttls or arguments.tls:
         context = make_certificate(arguments.folder, arguments.certificate_for)
-    options = {"enable_SMTPUTF8": not arguments.no_smtputf8, "auth_require_tls": arguments.starttls}
+    options = {"announces_utf8": not arguments.no_smtputf8, "auth_require_tls": arguments.starttls}
     if arguments.starttls:
         options.update(tls_context=context, require_starttls=True)
     if arguments.auth:

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <fstream>
 #include <new>
 #include <set>
@@ -33,31 +32,6 @@ struct FreeList {
 };
 using Handle = std::unique_ptr<CURL, FreeHandle>;
 using List = std::unique_ptr<curl_slist, FreeList>;
-
-// Writing to a TLS connection that the relay has closed raises SIGPIPE, in the thread that writes:
-// it is kept from the program, which need not know of connections.
-class PipeSignalHeld {
- public:
-  PipeSignalHeld() {
-    sigemptyset(&pipe_);
-    sigaddset(&pipe_, SIGPIPE);
-    sigset_t pending;
-    sigpending(&pending);
-    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
-    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
-  }
-  ~PipeSignalHeld() {
-    const timespec now{0, 0};
-    if (!was_pending_) sigtimedwait(&pipe_, nullptr, &now);
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-  PipeSignalHeld(const PipeSignalHeld&) = delete;
-  PipeSignalHeld& operator=(const PipeSignalHeld&) = delete;
-
- private:
-  sigset_t pipe_, before_;
-  bool was_pending_ = false;
-};
 
 std::string base64(std::string_view text) {
   std::string out(4 * ((text.size() + 2) / 3) + 1, '\0');
@@ -192,7 +166,6 @@ SmtpRelay::Connection::Connection(Options given)
 }
 
 SmtpRelay::Connection::~Connection() {
-  const PipeSignalHeld held;
   hear_no_more();
   handle_.reset();
 }
@@ -297,7 +270,6 @@ CURLcode SmtpRelay::Connection::attempt(std::string_view message, milliseconds t
   dialogue_.begin();
   error_[0] = '\0';
   curl_easy_setopt(handle_.get(), CURLOPT_TIMEOUT_MS, to_long(timeout));
-  const PipeSignalHeld held;
   return curl_easy_perform(handle_.get());
 }
 
