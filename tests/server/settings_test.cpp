@@ -245,6 +245,30 @@ TEST_CASE("the folder of templates") {
   set_setting(settings, "mail.templates", "own");
   CHECK(settings.mail_templates == "own");
 }
+TEST_CASE("the relay is shown without its password, with its port") {
+  CHECK(set("mail.smtp_url", "") == "");
+  CHECK(set("mail.smtp_url", "smtp://relay.example") == "smtp://relay.example:587");
+  CHECK(set("mail.smtp_url", "smtps://a%40b.example:s%2Fcret@relay.example") ==
+        "smtps://a%40b.example:****@relay.example:465");
+  Settings settings;
+  set_setting(settings, "mail.smtp_url", "smtp://me:secret@relay.example");
+  CHECK(settings.mail_smtp_url == "smtp://me:secret@relay.example");
+}
+
+TEST_CASE("a relay that is none is refused without repeating the password") {
+  for (const char* text : {"relay.example", "smtp://me:secret@relay.example:99999",
+                           "smtp://me:sec ret@relay.example", "smtp+plain://me:secret@10.0.0.1"}) {
+    CAPTURE(text);
+    const std::string shown = set("mail.smtp_url", text);
+    CHECK(shown.starts_with("mail.smtp_url must "));
+    CHECK(shown.find("sec") == std::string::npos);
+  }
+}
+
+TEST_CASE("the file of authorities") {
+  CHECK(set("mail.ca_file", "/etc/relay.pem") == "/etc/relay.pem");
+  CHECK(set("mail.ca_file", "") == "");
+}
 
 TEST_CASE("the log's format") {
   for (const char* text : {"auto", "json", "text"}) CHECK(set("log.format", text) == text);

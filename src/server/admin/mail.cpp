@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server/admin/command.hpp"
+#include "server/mail/carriers.hpp"
 #include "server/mail/letter.hpp"
 #include "server/mail/maildir.hpp"
 #include "server/mail/message.hpp"
@@ -94,6 +95,38 @@ Json preview(AdminContext& context, const AdminArguments& arguments) {
   return Json::Object{{"subject", mail.subject}, {"text", mail.text}};
 }
 
+const char* text_of(Handover::Kind kind) {
+  return kind == Handover::Kind::delivered ? "delivered" : "sent";
+}
+
+// Tries the settings at hand, without touching the mails that wait.
+Json send_test(AdminContext& context, const AdminArguments& arguments) {
+  const auto address = mail_address(arguments.text("ADDRESS"));
+  if (!address) throw AdminUsage("ADDRESS must be a mail address");
+  const auto [now, id] =
+      context.store.read([](Tx& tx) { return std::pair(tx.now(), tx.new_random_id()); });
+  const MailContent content = MailWriter(context.settings.mail_templates)
+                                  .write(MailKind::invitation, sample_facts(now),
+                                         arguments.maybe("--locale").value_or("en"));
+  Message message;
+  message.from = context.settings.sender();
+  message.to = {"", *address};
+  message.message_id =
+      base::to_text(id) + "@" + message.from.address.substr(message.from.address.rfind('@') + 1);
+  message.date = now;
+  message.subject = "Test: " + content.subject;
+  message.text = content.text;
+  message.html = content.html;
+  Maildir maildir(context.mailbox);
+  const Handover handover =
+      make_carrier(context.settings, maildir)->carry("test." + base::to_text(id), message);
+  if (handover.kind == Handover::Kind::deferred || handover.kind == Handover::Kind::refused) {
+    throw AdminFault("the mail was not taken: " + handover.words);
+  }
+  return Json::Object{
+      {"to", *address}, {"state", text_of(handover.kind)}, {"messageId", message.message_id}};
+}
+
 Json url(AdminContext& context, const AdminArguments&) {
   if (context.mailbox_url.empty()) {
     throw AdminFault(
@@ -113,6 +146,11 @@ std::vector<AdminCommand> mail_commands() {
        {{"ID", "id of the mail", true}},
        "vortexd mail show 0190f3c0-0000-7000-8000-000000000000",
        show},
+      {"mail send-test",
+       "Send one mail with made-up facts, to see whether the relay takes it",
+       {{"ADDRESS", "who gets it", true}, {"--locale", "language; English unless given"}},
+       "vortexd mail send-test you@example.com",
+       send_test},
       {"mail url",
        "Show where a browser on this machine finds the local mailbox",
        {},

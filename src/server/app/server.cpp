@@ -52,8 +52,8 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
       api_(api_options(), store_, log_),
       maildir_(folder_.mailbox()),
       mailbox_pages_(mailbox_pages()),
-      local_carrier_(maildir_),
-      mail_sender_(mail_options(), store_, local_carrier_, site_, mail_writer_),
+      carrier_(make_carrier(options_.settings, maildir_)),
+      mail_sender_(mail_options(), store_, *carrier_, site_, mail_writer_),
       poster_(poster_options()),
       dispatcher_(dispatcher_options(), store_, poster_),
       admin_context_{store_, options_.settings, folder_.mailbox(),
@@ -142,6 +142,7 @@ MailSender::Options Server::mail_options() {
 
 // Whoever sees the page can accept what it shows, so it is for the machine itself.
 std::unique_ptr<MailboxPages> Server::mailbox_pages() {
+  if (!options_.settings.mail_smtp_url.empty()) return nullptr;
   if (!offers_mailbox(http_.address(), site_.links.public_url())) return nullptr;
   return std::make_unique<MailboxPages>(store_, maildir_, surroundings_.random, http_.address());
 }

@@ -16,7 +16,7 @@
 #include "server/app/worker.hpp"
 #include "server/http/server.hpp"
 #include "server/log.hpp"
-#include "server/mail/local_carrier.hpp"
+#include "server/mail/carriers.hpp"
 #include "server/mail/sender.hpp"
 #include "server/mail/writer.hpp"
 #include "server/pages/links.hpp"
@@ -103,7 +103,7 @@ class Server {
   Api api_;
   Maildir maildir_;
   std::unique_ptr<MailboxPages> mailbox_pages_;  ///< null: there is no such page
-  LocalCarrier local_carrier_;
+  std::unique_ptr<Carrier> carrier_;
   MailSender mail_sender_;
   WebhookPoster poster_;
   WebhookDispatcher dispatcher_;

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-#include <charconv>
 #include <sstream>
 
 #include "base/ascii.hpp"
 #include "base/url.hpp"
+#include "server/rules/authority.hpp"
 
 namespace vortex::server {
 namespace {
@@ -21,25 +21,6 @@ std::string lower_host(boost::urls::url_view url) {
 
 bool is_loopback(std::string_view host) {
   return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
-}
-
-// The port that was given, 0 where none was; nothing for a number that is none. Boost.URL 1.81
-// takes any number and cuts it to 16 bits.
-std::optional<std::uint16_t> read_port(boost::urls::url_view url) {
-  const std::string_view text(url.port());
-  if (text.empty()) return 0;
-  std::uint16_t port = 0;
-  const auto end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, port);
-  return read.ec == std::errc() && read.ptr == end && port != 0 ? std::optional(port)
-                                                                : std::nullopt;
-}
-
-// Boost.URL 1.81 ends the authority where it likes and calls the rest the path:
-// http://127.0.0.1.example is then a page of 127.0.0.1.
-bool is_whole_authority(boost::urls::url_view url) {
-  const std::string_view path(url.encoded_path());
-  return path.empty() || path.starts_with('/');
 }
 
 std::optional<boost::urls::url_view> parse(std::string_view text) {

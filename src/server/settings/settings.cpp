@@ -8,6 +8,7 @@
 #include "base/time.hpp"
 #include "server/http/client_address.hpp"
 #include "server/http/server.hpp"
+#include "server/rules/smtp_url.hpp"
 #include "server/rules/text.hpp"
 #include "server/rules/url.hpp"
 
@@ -127,6 +128,17 @@ std::vector<std::chrono::milliseconds> durations(const std::vector<std::string>&
   return out;
 }
 
+void set_smtp_url(Settings& settings, std::string_view text) {
+  const MaybeSmtpUrl read = text.empty() ? SmtpUrl() : read_smtp_url(text);
+  if (const auto* why = std::get_if<std::string_view>(&read)) throw SettingFault(std::string(*why));
+  settings.mail_smtp_url = text;
+}
+
+std::string show_smtp_url(const Settings& settings) {
+  if (settings.mail_smtp_url.empty()) return "";
+  return masked(std::get<SmtpUrl>(read_smtp_url(settings.mail_smtp_url)));
+}
+
 void set_proxies(Settings& settings, std::string_view text) {
   auto blocks = read_list(text);
   try {
@@ -183,6 +195,10 @@ std::vector<SettingRow> make_rows() {
           webhooks_ca_file, std::string, ),
       ROW("mail.templates", "folder with templates and texts of your own", mail_templates,
           std::string, ),
+      {"mail.smtp_url", "relay: smtp[s]://[USER:PASSWORD@]HOST[:PORT]; empty: the local mailbox",
+       set_smtp_url, show_smtp_url},
+      ROW("mail.ca_file", "PEM file: who may vouch for the relay; empty: the system's authorities",
+          mail_ca_file, std::string, ),
       ROW("limits.enabled", "false switches all budgets off", limits.enabled, read_bool, show_bool),
       ROW("limits.failed_auth_per_minute", "wrong keys from one address",
           limits.failed_auth_per_minute, read_count, std::to_string),

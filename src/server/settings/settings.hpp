@@ -36,6 +36,8 @@ struct Settings {
   bool webhooks_allow_private = false;
   std::string webhooks_ca_file;  ///< empty: the authorities of the system
   std::string mail_templates;    ///< a folder; empty: the built-in ones
+  std::string mail_smtp_url;     ///< as `read_smtp_url` takes it; empty: the local mailbox
+  std::string mail_ca_file;      ///< empty: the system's authorities
   Limits limits;
 
   Mailbox sender() const;
@@ -56,7 +58,7 @@ struct SettingRow {
   std::string_view help;
   /// Reads a text into the settings; throws SettingFault saying what would be right.
   void (*set)(Settings& settings, std::string_view text);
-  std::string (*show)(const Settings& settings);
+  std::string (*show)(const Settings& settings);  ///< without secrets
 };
 
 const std::vector<SettingRow>& setting_rows();

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+
+#include "server/mail/carrier.hpp"
+#include "server/mail/maildir.hpp"
+#include "server/settings/settings.hpp"
+
+namespace vortex::server {
+
+/// What carries mail by these settings: the relay, or where none is set up, the local mailbox,
+/// which must live as long. Throws std::invalid_argument where the relay's CA file cannot be read.
+std::unique_ptr<Carrier> make_carrier(const Settings& settings, Maildir& maildir);
+
+}  // namespace vortex::server
