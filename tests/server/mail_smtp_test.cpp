@@ -124,10 +124,12 @@ TEST_CASE("a reply of several lines becomes one, without control characters") {
 TEST_CASE("a mail that was refused leaves the next one alone") {
   const Plain plain;
   SmtpRelay relay(plain.options());
+  CHECK(relay.send(kFrom, kTo, kMail).kind == Kind::accepted);
   plain.sink.behave("550");
   CHECK(relay.send(kFrom, kTo, kMail).kind == Kind::permanent);
+  CHECK(plain.sink.connections() == 1);  // once is enough to be refused
   plain.sink.behave("ok");
-  check(relay.send(kFrom, kTo, kMail), Kind::accepted, "250 2.0.0 kept as 1");
+  check(relay.send(kFrom, kTo, kMail), Kind::accepted, "250 2.0.0 kept as 2");
 }
 
 TEST_CASE("a relay that says nothing is given up after the time that a mail has") {

@@ -25,11 +25,11 @@ import logging
 import os
 import pathlib
 import ssl
-import subprocess
 import sys
 import warnings
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from certificate import make_certificate
 
 NAMED = {
     "ok": "",
@@ -153,14 +153,9 @@ for name in COMMANDS:
     setattr(Connection, "smtp_" + name, told_first(name))
 
 
-def make_certificate(folder, name):
-    files = [folder / "certificate.pem", folder / "key.pem"]
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-         "-subj", "/CN=sink", "-addext", "subjectAltName=" + name, "-out", files[0], "-keyout", files[1]],
-        check=True, capture_output=True)
+def tls_context(folder, name):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*files)
+    context.load_cert_chain(*make_certificate(folder, name))
     return context
 
 
@@ -188,7 +183,7 @@ async def serve(arguments):
     box = Box(arguments.folder)
     context = None
     if arguments.starttls or arguments.tls:
-        context = make_certificate(arguments.folder, arguments.certificate_for)
+        context = tls_context(arguments.folder, arguments.certificate_for)
     options = {"announces_utf8": not arguments.no_smtputf8, "auth_require_tls": arguments.starttls}
     if arguments.starttls:
         options.update(tls_context=context, require_starttls=True)
