@@ -152,8 +152,10 @@ void MailSender::record_success(Tx& tx, const OutboxMail& mail, bool is_delivere
   const char* state = is_delivered ? "delivered" : "sent";
   if (!end_mail(tx, mail, state)) return;
   auto invitation = find_invitation(tx, mail.environment, mail.invitation).value();
-  if (mail.kind == MailKind::invitation && invitation.status == "sending") {
-    invitation.status = state;
+  // What was unfurled while it waited stays so.
+  const bool is_unfurled = invitation.status == "unfurled";
+  if (mail.kind == MailKind::invitation && (is_unfurled || invitation.status == "sending")) {
+    if (!is_unfurled) invitation.status = state;
     start_plan(tx, invitation);
     update_delivery(tx, invitation);
   }
