@@ -375,3 +375,19 @@ TEST_CASE("names have 1 to 200 characters, and none steers the terminal") {
   CHECK(admin.fault({"accounts", "create", "\xFF"}) == "vortexd: a text is not valid UTF-8\n");
   CHECK(admin.keys().size() == 1);
 }
+
+TEST_CASE("what chats show of a component's links is set part by part") {
+  const Administration admin(false);
+  const std::vector<std::string> set = {"components", "set", admin.component()};
+  const auto with = [&](const std::string& setting) {
+    return std::vector{set[0], set[1], set[2], setting};
+  };
+  admin.json(with("unfurl_title=Join us"));
+  CHECK(member(admin.json(with("unfurl_type=product")), "unfurl_title") == "Join us");
+  for (const char* wrong : {"unfurl_image=http://a.example/1.png", "unfurl_type=virus"}) {
+    CHECK(admin.usage(with(wrong)).starts_with("vortexd: unfurl_"));
+  }
+  const std::string rest = admin.json(with("unfurl_title="));
+  CHECK(member(rest, "unfurl_title") == "null");
+  CHECK(member(rest, "unfurl_type") == "product");
+}
