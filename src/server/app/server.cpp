@@ -48,7 +48,8 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
       made_(folder_.initialise(store_)),
       site_(site()),
       health_(store_, surroundings_.now),
-      link_pages_(store_, site_.links),
+      pages_(store_, site_, mail_writer_.texts(),
+             {surroundings_.random, [this](std::string_view reason) { log_.fault(reason); }}),
       api_(api_options(), store_, log_),
       maildir_(folder_.mailbox()),
       mailbox_pages_(mailbox_pages()),
@@ -79,6 +80,10 @@ void Server::stop() {
   webhook_worker_.stop();
   guarded([this] {
     dispatcher_.stop();
+    return false;
+  });
+  guarded([this] {
+    pages_.write_counts();
     return false;
   });
   // What still waits for the writer answers to connections that must live until then.
@@ -201,6 +206,7 @@ bool Server::guarded(const std::function<bool()>& work) {
 
 bool Server::work_off() {
   return guarded([this] {
+    pages_.write_counts();
     forget_what_is_old();
     if (!store_.read(is_any_waking)) return false;
     return store_.write_and_wait([this](Tx& tx) { return do_what_is_due(tx, site_, kDueBatch); }) >
@@ -227,7 +233,7 @@ void Server::handle(HttpRequest request, Respond respond) {
                      std::chrono::steady_clock::now() - began));
     respond(std::move(reply));
   };
-  if (health_.handle(request, logged) || link_pages_.handle(request, logged)) return;
+  if (health_.handle(request, logged) || pages_.handle(request, logged)) return;
   if (mailbox_pages_ && mailbox_pages_->handle(request, logged)) return;
   api_.handle(std::move(request), std::move(logged));
 }

@@ -19,8 +19,8 @@
 #include "server/mail/carriers.hpp"
 #include "server/mail/sender.hpp"
 #include "server/mail/writer.hpp"
-#include "server/pages/links.hpp"
 #include "server/pages/mailbox.hpp"
+#include "server/pages/pages.hpp"
 #include "server/settings/settings.hpp"
 #include "server/store/store.hpp"
 #include "server/webhooks/dispatcher.hpp"
@@ -99,7 +99,7 @@ class Server {
   std::optional<Credentials> made_;
   Site site_;
   Health health_;
-  LinkPages link_pages_;
+  Pages pages_;
   Api api_;
   Maildir maildir_;
   std::unique_ptr<MailboxPages> mailbox_pages_;  ///< null: there is no such page
