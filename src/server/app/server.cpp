@@ -90,6 +90,11 @@ void Server::stop() {
   store_.finish();
 }
 
+void Server::finish_work() {
+  worker_.finish();
+  mail_worker_.finish();
+}
+
 void Server::greet(std::ostream& out) const {
   out << "vortexd " << kVersion << "\n"
       << "  address      " << http_.address() << "\n"

@@ -60,6 +60,9 @@ class Server {
   void start();
   /// Lets what runs end; again is fine.
   void stop();
+  /// Returns once what the workers had to do by now is done: mail, reminders, counters. Only while
+  /// it serves.
+  void finish_work();
   /// What a person should see, the key of a first start among it.
   void greet(std::ostream& out) const;
 

@@ -102,7 +102,7 @@ void LinkPages::answer(const HttpRequest& request, const Respond& respond) {
   }
   if (request.method == "POST") return send(request, path.code, path.action, respond);
   // The address that a browser shows after a form was sent.
-  const auto id = parts_.site.links.read_code(path.code);
+  const auto id = find(path.code);
   if (!id) return respond(plain(404, "unknown", request));
   if (!is_reading(request)) {
     return respond(with_allow(plain(405, "method_wrong", request), "GET, HEAD, POST"));
@@ -138,7 +138,7 @@ HttpReply LinkPages::show(Tx& tx, const HttpRequest& request, const Uuid& id,
 
 void LinkPages::send(const HttpRequest& request, std::string_view code, std::string_view action,
                      const Respond& respond) {
-  const auto id = parts_.site.links.read_code(code);
+  const auto id = find(code);
   if (!id) return respond(plain(404, "unknown", request));
   const std::string link = parts_.site.links.link(*id);
   if (guard_.is_foreign(request)) return respond(plain(403, "form_wrong", request, link));
@@ -152,6 +152,14 @@ void LinkPages::send(const HttpRequest& request, std::string_view code, std::str
        std::move(*fields),
        {text_of(request, "accept-language"), guard_.issue(request, code)}},
       respond);
+}
+
+// Any code of the right length is that of some id, but not of an invitation.
+std::optional<Uuid> LinkPages::find(std::string_view code) {
+  const auto id = parts_.site.links.read_code(code);
+  if (!id) return std::nullopt;
+  return parts_.store.read(
+      [&](Tx& tx) { return find_invitation_of_link(tx, *id) ? id : std::optional<Uuid>(); });
 }
 
 void LinkPages::act(SentForm form, const Respond& respond) {

@@ -40,6 +40,7 @@ class LinkPages {
   void send(const HttpRequest& request, std::string_view code, std::string_view action,
             const Respond& respond);
   void act(SentForm form, const Respond& respond);
+  std::optional<Uuid> find(std::string_view code);
   HttpReply plain(int status, const std::string& name, const HttpRequest& request,
                   const std::string& link = {}) const;
   HttpReply unavailable(const std::string& accept_language) const;
