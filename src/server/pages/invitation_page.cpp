@@ -49,7 +49,8 @@ InvitationPage::InvitationPage(const LinkView& view, const Reader& reader, const
       words_(texts.wording_for_browser(reader.accept_language, view.invitation.locale.value_or(""),
                                        base::to_text(view.component.uuid))),
       values_(values_of(view, words_)),
-      link_(links.link(view.invitation.id)) {}
+      link_(links.link(view.invitation.id)),
+      opt_out_link_(links.opt_out_link(view.invitation.id)) {}
 
 std::string InvitationPage::line(const std::string& key, Form form) const {
   return words_.line("page." + key, values_, form);
@@ -145,6 +146,13 @@ HttpReply InvitationPage::closed(PageContent content) const {
     content.forms.push_back(form("ask", "expired.ask"));
   }
   return reply(410, content);
+}
+
+// The link is the right to do it, so that the form needs no token.
+HttpReply InvitationPage::opt_out() const {
+  PageContent content = this->content("opt_out");
+  content.forms.push_back({opt_out_link_, line("opt_out.button")});
+  return page(200, content);
 }
 
 HttpReply InvitationPage::note(int status, const std::string& name) const {

@@ -38,6 +38,8 @@ class InvitationPage {
   HttpReply redirect() const;
   /// Why it cannot be accepted any more: 410. For `Phase::open`: `open()`.
   HttpReply state(Phase phase) const;
+  /// Asks whether whoever got it wants no more invitations.
+  HttpReply opt_out() const;
   /// One of the short pages, such as `accepted`.
   HttpReply note(int status, const std::string& name) const;
 
@@ -56,6 +58,7 @@ class InvitationPage {
   Wording words_;
   TextValues values_;
   std::string link_;
+  std::string opt_out_link_;
 };
 
 /// A short page in the language that the browser asks for, about no invitation that is known, or

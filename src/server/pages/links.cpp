@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "server/api/route.hpp"
+#include "server/pages/fault_page.hpp"
 #include "server/rules/visitor.hpp"
 
 namespace vortex::server {
@@ -86,9 +87,8 @@ bool LinkPages::handle(const HttpRequest& request, const Respond& respond) {
   };
   try {
     answer(request, labelled);
-  } catch (const std::exception& fault) {
-    parts_.complain(fault.what());
-    labelled(unavailable(text_of(request, "accept-language")));
+  } catch (...) {
+    labelled(faulty(std::current_exception(), text_of(request, "accept-language")));
   }
   return true;
 }
@@ -169,7 +169,7 @@ void LinkPages::act(SentForm form, const Respond& respond) {
       [this, form = std::move(form), reply](Tx& tx) { *reply = forms_.act(tx, form); },
       [this, language, reply, respond](std::exception_ptr fault) {
         if (!fault) return respond(std::move(*reply));
-        respond(unavailable(language));
+        respond(faulty(fault, language));
       });
 }
 
@@ -178,10 +178,8 @@ HttpReply LinkPages::plain(int status, const std::string& name, const HttpReques
   return plain_page(status, name, parts_.texts, text_of(request, "accept-language"), link);
 }
 
-HttpReply LinkPages::unavailable(const std::string& accept_language) const {
-  HttpReply reply = plain_page(503, "try_later", parts_.texts, accept_language);
-  reply.headers.emplace_back("Retry-After", "5");
-  return reply;
+HttpReply LinkPages::faulty(std::exception_ptr fault, const std::string& accept_language) const {
+  return fault_page(fault, parts_.texts, accept_language, parts_.complain);
 }
 
 }  // namespace vortex::server

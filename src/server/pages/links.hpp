@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -43,7 +44,7 @@ class LinkPages {
   std::optional<Uuid> find(std::string_view code);
   HttpReply plain(int status, const std::string& name, const HttpRequest& request,
                   const std::string& link = {}) const;
-  HttpReply unavailable(const std::string& accept_language) const;
+  HttpReply faulty(std::exception_ptr fault, const std::string& accept_language) const;
 
   Parts parts_;
   FormGuard guard_;

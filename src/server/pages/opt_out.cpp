@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "server/invitations/opt_out.hpp"
-#include "server/pages/invitation_page.hpp"
+#include "server/pages/fault_page.hpp"
 
 namespace vortex::server {
 namespace {
@@ -17,13 +17,6 @@ std::string language_of(const HttpRequest& request) {
   return header ? *header : "";
 }
 
-// Only mail holds such a link.
-std::optional<StoredInvitation> find_mailed(Tx& tx, const Uuid& id) {
-  auto invitation = find_invitation_of_link(tx, id);
-  if (invitation && invitation->target.kind != TargetKind::email) return std::nullopt;
-  return invitation;
-}
-
 }  // namespace
 
 bool OptOutPages::handle(const HttpRequest& request, const Respond& respond) {
@@ -34,9 +27,8 @@ bool OptOutPages::handle(const HttpRequest& request, const Respond& respond) {
   };
   try {
     answer(request, labelled);
-  } catch (const std::exception& fault) {
-    parts_.complain(fault.what());
-    labelled(unavailable(language_of(request)));
+  } catch (...) {
+    labelled(faulty(std::current_exception(), language_of(request)));
   }
   return true;
 }
@@ -51,44 +43,30 @@ void OptOutPages::answer(const HttpRequest& request, const Respond& respond) {
   const std::string_view code = std::string_view(request.path).substr(kStart.size());
   const auto id = parts_.site.links.read_opt_out_code(code);
   if (!id) return respond(plain_page(404, "unknown", parts_.texts, language_of(request)));
-  const Visit visit{*id, language_of(request)};
-  if (reads) {
-    return respond(parts_.store.read([&](Tx& tx) { return ask(tx, visit); }));
-  }
+  const Visit visit{*id, !reads, {language_of(request), {}}};
+  if (reads) return respond(parts_.store.read([&](Tx& tx) { return show(tx, visit); }));
   const auto reply = std::make_shared<HttpReply>();
-  parts_.store.write([this, visit, reply](Tx& tx) { *reply = opt_out(tx, visit); },
+  parts_.store.write([this, visit, reply](Tx& tx) { *reply = show(tx, visit); },
                      [this, visit, reply, respond](std::exception_ptr fault) {
                        if (!fault) return respond(std::move(*reply));
-                       respond(unavailable(visit.accept_language));
+                       respond(faulty(fault, visit.reader.accept_language));
                      });
 }
 
-HttpReply OptOutPages::ask(Tx& tx, const Visit& visit) const {
-  const auto invitation = find_mailed(tx, visit.invitation);
-  if (!invitation) return plain_page(404, "unknown", parts_.texts, visit.accept_language);
-  const Wording words =
-      parts_.texts.wording_for_browser(visit.accept_language, invitation->locale.value_or(""));
-  const auto line = [&](const char* key) { return words.line(key, {}, Wording::Form::text); };
-  PageContent content{line("page.opt_out.title"), line("page.opt_out.text")};
-  content.language = words.language();
-  content.direction = words.direction();
-  content.forms.push_back(
-      {parts_.site.links.opt_out_link(visit.invitation), line("page.opt_out.button")});
-  return page(200, content);
+HttpReply OptOutPages::show(Tx& tx, const Visit& visit) const {
+  const auto view = read_link_view(tx, visit.invitation);
+  // Only mail holds such a link.
+  if (!view || view->invitation.target.kind != TargetKind::email) {
+    return plain_page(404, "unknown", parts_.texts, visit.reader.accept_language);
+  }
+  const InvitationPage page(*view, visit.reader, parts_.texts, parts_.site.links);
+  if (!visit.is_sent) return page.opt_out();
+  opt_out(tx, {parts_.site, view->environment, "invitee"}, view->invitation);
+  return page.note(200, "opted_out");
 }
 
-HttpReply OptOutPages::opt_out(Tx& tx, const Visit& visit) const {
-  const auto invitation = find_mailed(tx, visit.invitation);
-  if (!invitation) return plain_page(404, "unknown", parts_.texts, visit.accept_language);
-  const Environment environment = *find_environment_of(tx, invitation->environment);
-  server::opt_out(tx, {parts_.site, environment, "invitee"}, *invitation);
-  return plain_page(200, "opted_out", parts_.texts, visit.accept_language);
-}
-
-HttpReply OptOutPages::unavailable(const std::string& accept_language) const {
-  HttpReply reply = plain_page(503, "try_later", parts_.texts, accept_language);
-  reply.headers.emplace_back("Retry-After", "5");
-  return reply;
+HttpReply OptOutPages::faulty(std::exception_ptr fault, const std::string& accept_language) const {
+  return fault_page(fault, parts_.texts, accept_language, parts_.complain);
 }
 
 }  // namespace vortex::server

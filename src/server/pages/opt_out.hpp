@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <string>
 #include <string_view>
 
 #include "server/http/message.hpp"
 #include "server/invitations/site.hpp"
+#include "server/pages/invitation_page.hpp"
 #include "server/store/store.hpp"
-#include "server/templates/texts.hpp"
 
 namespace vortex::server {
 
@@ -32,13 +33,13 @@ class OptOutPages {
  private:
   struct Visit {
     Uuid invitation;
-    std::string accept_language;
+    bool is_sent = false;  ///< the form was, or what a mail program sends in its place
+    Reader reader;
   };
 
   void answer(const HttpRequest& request, const Respond& respond);
-  HttpReply ask(Tx& tx, const Visit& visit) const;
-  HttpReply opt_out(Tx& tx, const Visit& visit) const;
-  HttpReply unavailable(const std::string& accept_language) const;
+  HttpReply show(Tx& tx, const Visit& visit) const;
+  HttpReply faulty(std::exception_ptr fault, const std::string& accept_language) const;
 
   Parts parts_;
 };
