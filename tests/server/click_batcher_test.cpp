@@ -7,6 +7,7 @@
 
 #include "server/invitations/accept.hpp"
 #include "server/invitations/reinvite.hpp"
+#include "server/invitations/webhooks.hpp"
 #include "server/post_fixture.hpp"
 #include "server/store/link_use.hpp"
 
@@ -82,6 +83,55 @@ TEST_CASE("that the mail was opened is told once") {
   const auto opened = here.events(invitation).back();
   CHECK(opened.actor == "invitee");
   CHECK(opened.sequence == 2);
+}
+
+TEST_CASE("clicks are told at most once a minute, with their count, to whom it may concern") {
+  Clicks here;
+  const auto invitation = here.invite("ada@example.com");
+  const auto click = [&](int times) {
+    for (int i = 0; i < times; ++i) here.clicks.count(invitation.id, kClick);
+    here.clicks.flush();
+  };
+  const auto counts = [&] {
+    std::vector<std::string> found;
+    for (const StoredEvent& event : here.events(invitation)) {
+      if (event.type == "invitation.link.clicked") found.push_back(event.detail);
+    }
+    return found;
+  };
+  click(3);
+  CHECK(counts().empty());
+
+  here.act([&](Tx& tx, const Caller& by) {
+    create_webhook_endpoint(tx, by.environment, {"https://app.example.com/", {}, std::nullopt});
+  });
+  click(2);
+  CHECK(counts() == Names{R"({"count":2})"});
+  here.let_pass(std::chrono::seconds(59));
+  click(4);
+  click(1);
+  CHECK(counts().size() == 1);
+  here.let_pass(std::chrono::seconds(1));
+  here.clicks.flush();
+  CHECK(counts() == Names{R"({"count":2})", R"({"count":5})"});
+  here.let_pass(std::chrono::hours(1));
+  here.clicks.flush();
+  CHECK(counts().size() == 2);
+  CHECK(here.read(invitation).click_throughs == 10);
+
+  SUBCASE("a clock that was set back keeps none waiting") {
+    here.now = here.now - 100 * 3'600'000LL;
+    click(1);
+    here.let_pass(std::chrono::minutes(1));
+    here.clicks.flush();
+    CHECK(counts().size() == 3);
+  }
+  SUBCASE("views are no clicks") {
+    here.clicks.count(invitation.id, kView);
+    here.let_pass(std::chrono::minutes(2));
+    here.clicks.flush();
+    CHECK(counts().size() == 2);
+  }
 }
 
 TEST_CASE("mail that was on its way when a preview was shown starts its plan all the same") {

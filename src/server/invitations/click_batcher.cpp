@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "server/invitations/announce.hpp"
 #include "server/invitations/events.hpp"
 #include "server/store/invitations.hpp"
 #include "server/store/link_use.hpp"
@@ -12,6 +13,8 @@ namespace {
 
 // Small, so that no request waits long behind it.
 constexpr std::size_t kBatch = 500;
+// Between two events of one invitation.
+constexpr TimeMs kClickPause = 60 * 1000;
 
 // It may have been closed since it was seen.
 void unfurl(Tx& tx, StoredInvitation& invitation) {
@@ -60,6 +63,11 @@ void ClickBatcher::flush() {
     const std::lock_guard lock(mutex_);
     counted.swap(counted_);
   }
+  write_all(std::move(counted));
+  tell_clicks();
+}
+
+void ClickBatcher::write_all(Counted counted) {
   while (!counted.empty()) {
     Counted batch;
     while (batch.size() < kBatch && !counted.empty())
@@ -78,12 +86,29 @@ void ClickBatcher::flush() {
 }
 
 void ClickBatcher::write(Tx& tx, const Uuid& id, const Visits& visits) const {
-  add_link_counts(tx, id, visits.clicks, visits.views);
-  if (!visits.unfurls && !visits.opens_mail) return;
   auto invitation = find_invitation_of_link(tx, id);
   if (!invitation) return;
+  add_link_counts(tx, id, visits.clicks, visits.views);
+  const EventRow& clicked = event_row(EventType::link_clicked);
+  if (visits.clicks > 0 && is_anybody_told(tx, invitation->environment, clicked)) {
+    add_untold_clicks(tx, id, visits.clicks);
+  }
   if (visits.unfurls) unfurl(tx, *invitation);
   if (visits.opens_mail) tell_opened(tx, site_, *invitation);
+}
+
+void ClickBatcher::tell_clicks() {
+  const auto are_any = [](Tx& tx) { return are_clicks_untold(tx, kClickPause); };
+  while (store_.read(are_any)) {
+    store_.write_and_wait([this](Tx& tx) {
+      for (const UntoldClicks& untold : list_untold_clicks(tx, kClickPause, kBatch)) {
+        mark_clicks_told(tx, untold.invitation);
+        const auto invitation = find_invitation(tx, untold.environment, untold.invitation);
+        const Caller invitee{site_, *find_environment_of(tx, untold.environment), "invitee"};
+        tell(tx, invitee, *invitation, EventType::link_clicked, {{"count", untold.count}});
+      }
+    });
+  }
 }
 
 std::int64_t ClickBatcher::take_lost() {

@@ -22,7 +22,8 @@ class ClickBatcher {
 
   void count(const Uuid& invitation, const VisitEffect& effect);
 
-  /// Writes what was counted, and what follows from it. Throws what the store throws; what was not
+  /// Writes what was counted, and what follows from it; tells endpoints that want it of clicks, at
+  /// most once a minute for each invitation. Throws what the store throws; what was not
   /// written is then kept for the next time.
   void flush();
 
@@ -41,7 +42,9 @@ class ClickBatcher {
   using Counted = std::map<Uuid, Visits>;
 
   void add(const Uuid& invitation, const Visits& visits);
+  void write_all(Counted counted);
   void write(Tx& tx, const Uuid& id, const Visits& visits) const;
+  void tell_clicks();
 
   Store& store_;
   const Site& site_;
