@@ -122,7 +122,7 @@ TEST_CASE("what expires before it was sent is not sent and not counted") {
   wanted.expires_at = Database::kStart + 1000;
   const StoredInvitation invitation = post.invite(wanted);
   post.now += 1000;
-  CHECK(post.sender.send_some() == 0);
+  CHECK(post.sender.send_some() == 1);
   CHECK(post.carrier.messages.empty());
   CHECK(post.read(invitation).delivery_count == 0);
   CHECK(post.newest_mail().state == "cancelled");
@@ -132,7 +132,7 @@ TEST_CASE("whoever opted out while a mail waited does not get it") {
   Post post;
   const StoredInvitation invitation = post.invite("ada@example.com");
   post.act([&](Tx& tx, const Caller&) { insert_opt_out(tx, post.tenant.id(), "ada@example.com"); });
-  CHECK(post.sender.send_some() == 0);
+  CHECK(post.sender.send_some() == 1);
   CHECK(post.carrier.messages.empty());
   CHECK(post.read(invitation).delivery_count == 0);
 }
@@ -254,4 +254,86 @@ TEST_CASE("more than one batch is sent, each mail once") {
   while (const std::size_t some = post.sender.send_some()) sent += some;
   CHECK(sent == kMany);
   CHECK(post.carrier.messages.size() == kMany);
+}
+
+TEST_CASE("what was sent is not sent again when writing that down fails, but written down later") {
+  Post post;
+  const StoredInvitation invitation = post.invite("ada@example.com");
+  post.act([](Tx& tx, const Caller&) {
+    tx.run(R"sql(
+        CREATE TRIGGER full_disk BEFORE UPDATE OF state ON outbox WHEN NEW.state = 'sent'
+        BEGIN SELECT RAISE(ABORT, 'the disk is full'); END)sql");
+  });
+  CHECK_THROWS(post.sender.send_some());
+  post.let_pass(minutes(10));
+  CHECK_THROWS(post.sender.send_some());
+  post.act([](Tx& tx, const Caller&) { tx.run("DROP TRIGGER full_disk"); });
+  post.let_pass(minutes(10));
+  post.sender.send_some();
+  CHECK(post.carrier.files.size() == 1);
+  CHECK(post.newest_mail().state == "sent");
+  CHECK(post.history(invitation) == Names{"created", "email.sent"});
+}
+
+TEST_CASE("a mail that cannot even be tried does not make others be sent twice") {
+  Post post;
+  post.invite("ada@example.com");
+  post.invite("bob@example.com");
+  int mails = 0;
+  post.carrier.meanwhile = [&] {
+    if (++mails == 2) throw std::runtime_error("out of something");
+  };
+  CHECK(post.sender.send_some() == 2);
+  CHECK(post.newest_mail().state == "queued");
+  CHECK(post.newest_mail().last_error == "out of something");
+  post.let_pass(minutes(10));
+  CHECK(post.sender.send_some() == 1);
+  CHECK(post.carrier.files.size() == 3);
+  CHECK(post.carrier.files[1] == post.carrier.files[2]);
+}
+
+TEST_CASE("a mail for which no time was left is not shown as being sent") {
+  Post post;
+  post.invite("ada@example.com");
+  const StoredInvitation second = post.invite("bob@example.com");
+  post.carrier.meanwhile = [&] { post.steady += minutes(3); };
+  CHECK(post.sender.send_some() == 2);
+  CHECK(post.carrier.files.size() == 1);
+  CHECK(post.read(second).status == "queued");
+}
+
+TEST_CASE("however many mails nobody wants any more, no transaction cancels more than a batch") {
+  Post post;
+  constexpr std::size_t kMany = 100;
+  for (std::size_t i = 0; i < kMany; ++i) {
+    const std::string address = "user" + std::to_string(i) + "@example.com";
+    post.invite(address);
+    post.act([&](Tx& tx, const Caller&) { insert_opt_out(tx, post.tenant.id(), address); });
+  }
+  std::size_t rounds = 0;
+  for (; post.newest_mail().state == "queued" && rounds < kMany; ++rounds) {
+    CHECK(post.sender.send_some() < kMany / 2);
+  }
+  CHECK(rounds > 2);
+  CHECK(rounds < kMany);
+  CHECK(post.carrier.files.empty());
+}
+
+TEST_CASE("a sender that is stopping begins nothing, and what it cuts short counts as not tried") {
+  Post post;
+  const StoredInvitation first = post.invite("ada@example.com");
+  post.invite("bob@example.com");
+  post.carrier.answers = {{Kind::deferred, "cut short"}};
+  post.carrier.meanwhile = [&] { post.sender.stop(); };
+  post.sender.send_some();
+  CHECK(post.carrier.files.size() == 1);
+  CHECK(post.newest_mail().attempts == 0);
+  CHECK(post.read(first).status == "queued");
+  CHECK(post.history(first) == Names{"created"});
+  CHECK(post.complaints.empty());
+  CHECK(post.sender.send_some() == 0);
+  vortex::test::ScriptedCarrier next_carrier;
+  MailSender next({{"Sender", "sender@example.com"}, {}, [](std::string_view) {}}, *post,
+                  next_carrier, post.site, post.writer);
+  CHECK(next.send_some() == 2);
 }

@@ -294,3 +294,36 @@ TEST_CASE("what is told has a sequence from 1 without gaps") {
   // created, two reminders, accepted, member.created, two group.member.added
   CHECK(expected == 7);
 }
+
+TEST_CASE("an expiry is told once, also where it comes while the mail is on its way") {
+  Post post;
+  auto wanted = post.request("ada@example.com");
+  wanted.expires_in = 5000;
+  const auto invitation = post.invite(wanted);
+  SUBCASE("and is seen after the mail's end") {
+    post.carrier.meanwhile = [&] { post.let_pass(6s); };
+  }
+  SUBCASE("and is seen before the mail's end") {
+    post.carrier.meanwhile = [&] {
+      post.let_pass(6s);
+      post.act([&](Tx& tx, const Caller&) { return do_what_is_due(tx, post.site, 10); });
+    };
+  }
+  post.sender.send_some();
+  post.carrier.meanwhile = nullptr;
+  CHECK(post.work() == Names{"expiry_notice to jane@example.com"});
+  post.act([&](Tx& tx, const Caller& by) { reinvite(tx, by, to_text(invitation.id)); });
+  const auto history = post.history(invitation);
+  CHECK(std::count(history.begin(), history.end(), "deactivated") == 1);
+}
+
+TEST_CASE("who saw a link before its mail was sent is reminded as well") {
+  Post post;
+  auto invitation = post.invite("ada@example.com");
+  invitation.status = "unfurled";
+  post.act([&](Tx& tx, const Caller&) { update_delivery(tx, invitation); });
+  CHECK(simulate(post, 30) == Names{"0 invitation to ada@example.com",
+                                    "3 reminder to ada@example.com", "5 nudge to jane@example.com",
+                                    "7 reminder to ada@example.com"});
+  CHECK(post.read(invitation).status == "unfurled");
+}

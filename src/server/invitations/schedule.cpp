@@ -47,7 +47,7 @@ void act(Tx& tx, const Site& site, StoredInvitation& invitation) {
 }  // namespace
 
 void start_plan(Tx& tx, StoredInvitation& invitation) {
-  invitation.progress = {tx.now(), 0, 0, false};
+  invitation.progress = {tx.now(), 0, 0, invitation.progress.expiry_told};
   reschedule(tx, invitation);
 }
 
@@ -59,7 +59,9 @@ void settle_expiry(Tx& tx, const Caller& caller, StoredInvitation& invitation) {
 }
 
 void reschedule(Tx& tx, StoredInvitation& invitation) {
-  invitation.wake_at = due_of(tx, invitation, component_of(tx, invitation)).next;
+  const Due step = due_of(tx, invitation, component_of(tx, invitation));
+  const bool now = step.remind || step.nudge || step.tell_expired;
+  invitation.wake_at = now ? std::optional(tx.now()) : step.next;
 }
 
 std::size_t do_what_is_due(Tx& tx, const Site& site, std::int64_t most) {

@@ -36,6 +36,16 @@ void set_status(Tx& tx, StoredInvitation& invitation, std::string_view from, con
   update_delivery(tx, invitation);
 }
 
+// Whoever was sent the link by other ways may have made it `unfurled`, which stays. One that was
+// sent again meanwhile is `queued` anew, and its plan begins with that mail.
+void note_success(Tx& tx, StoredInvitation& invitation, const char* state) {
+  const bool seen = invitation.status == "unfurled" && !invitation.progress.started_at;
+  if (invitation.status != "sending" && !seen) return;
+  if (!seen) invitation.status = state;
+  start_plan(tx, invitation);
+  update_delivery(tx, invitation);
+}
+
 EventType success_of(MailKind kind, bool is_delivered) {
   switch (kind) {
     case MailKind::invitation:
@@ -91,56 +101,65 @@ MailSender::MailSender(Options options, Store& store, Carrier& carrier, const Si
       writer_(writer) {}
 
 std::size_t MailSender::send_some() {
-  if (!store_.read(is_mail_due)) return 0;
+  record_ended();
+  if (stopping_ || !store_.read(is_mail_due)) return 0;
   const auto until = options_.steady_now() + kBeginWithin;
-  const auto jobs = store_.write_and_wait([this](Tx& tx) { return claim(tx); });
-  std::vector<Ended> ended;
-  for (const Job& job : jobs) ended.push_back({job, hand_over(job, until)});
-  store_.write_and_wait([&](Tx& tx) {
-    for (const Ended& each : ended) record(tx, each);
-  });
-  return jobs.size();
+  const Batch batch = store_.write_and_wait([this](Tx& tx) { return claim(tx); });
+  for (const Job& job : batch.jobs) ended_.push_back({job, hand_over(job, until)});
+  record_ended();
+  return batch.jobs.size() + batch.cancelled;
 }
 
 // What was closed while it waited is not sent.
-std::vector<MailSender::Job> MailSender::claim(Tx& tx) {
+MailSender::Batch MailSender::claim(Tx& tx) {
   pull_mail_due(tx);
-  std::vector<Job> jobs;
-  while (jobs.size() < kBatch) {
+  Batch batch;
+  while (batch.jobs.size() + batch.cancelled < kBatch) {
     const auto mail = claim_mail(tx, kLease);
     if (!mail) break;
     auto invitation = find_invitation(tx, mail->environment, mail->invitation).value();
     if (const char* reason = reason_to_cancel(tx, *mail, invitation)) {
       cancel(tx, site_, *mail, invitation, reason);
+      ++batch.cancelled;
       continue;
     }
     if (mail->kind == MailKind::invitation) set_status(tx, invitation, "queued", "sending");
     const auto component = find_component_of(tx, mail->environment, invitation.component);
     const auto scopes = list_scopes(tx, invitation.id);
-    jobs.push_back({*mail,
-                    {std::move(invitation), component.value_or(Component()),
-                     scopes.empty() ? "" : scopes.front().name}});
+    batch.jobs.push_back({*mail,
+                          {std::move(invitation), component.value_or(Component()),
+                           scopes.empty() ? "" : scopes.front().name}});
   }
-  return jobs;
+  return batch;
 }
 
 std::optional<Handover> MailSender::hand_over(const Job& job, steady_clock::time_point until) {
-  if (options_.steady_now() >= until) return std::nullopt;
+  if (stopping_ || options_.steady_now() >= until) return std::nullopt;
   try {
     const Message message = write_letter(job.mail, job.letter, options_.from, site_.links, writer_);
-    return carrier_.carry(file_name(job.mail), message);
+    const Handover handover = carrier_.carry(file_name(job.mail), message);
+    if (stopping_ && handover.kind == Handover::Kind::deferred) return std::nullopt;
+    return handover;
   } catch (const std::invalid_argument& fault) {
     // What cannot be written now cannot be written later.
     return Handover{Handover::Kind::refused, fault.what()};
+  } catch (const std::exception& fault) {
+    // One mail's misfortune must not undo the record of those that were sent before it.
+    return Handover{Handover::Kind::deferred, fault.what()};
   }
+}
+
+void MailSender::record_ended() {
+  if (ended_.empty()) return;
+  store_.write_and_wait([this](Tx& tx) {
+    for (const Ended& each : ended_) record(tx, each);
+  });
+  ended_.clear();
 }
 
 void MailSender::record(Tx& tx, const Ended& ended) {
   const OutboxMail& mail = ended.job.mail;
-  if (!ended.handover) {
-    unclaim_mail(tx, mail);
-    return;
-  }
+  if (!ended.handover) return give_back(tx, mail);
   const Handover& handover = *ended.handover;
   if (handover.kind == Handover::Kind::delivered || handover.kind == Handover::Kind::sent) {
     return record_success(tx, mail, handover.kind == Handover::Kind::delivered);
@@ -148,17 +167,17 @@ void MailSender::record(Tx& tx, const Ended& ended) {
   record_failure(tx, mail, handover);
 }
 
+void MailSender::give_back(Tx& tx, const OutboxMail& mail) {
+  if (!unclaim_mail(tx, mail) || mail.kind != MailKind::invitation) return;
+  auto invitation = find_invitation(tx, mail.environment, mail.invitation).value();
+  set_status(tx, invitation, "sending", "queued");
+}
+
 void MailSender::record_success(Tx& tx, const OutboxMail& mail, bool is_delivered) {
   const char* state = is_delivered ? "delivered" : "sent";
   if (!end_mail(tx, mail, state)) return;
   auto invitation = find_invitation(tx, mail.environment, mail.invitation).value();
-  // What was unfurled while it waited stays so.
-  const bool is_unfurled = invitation.status == "unfurled";
-  if (mail.kind == MailKind::invitation && (is_unfurled || invitation.status == "sending")) {
-    if (!is_unfurled) invitation.status = state;
-    start_plan(tx, invitation);
-    update_delivery(tx, invitation);
-  }
+  if (mail.kind == MailKind::invitation) note_success(tx, invitation, state);
   tell(tx, caller_of(tx, site_, mail), invitation, success_of(mail.kind, is_delivered),
        detail_of(mail));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <string>
@@ -38,8 +39,14 @@ class MailSender {
   /// is due again.
   void recover() { store_.write_and_wait(release_claims); }
 
-  /// Sends some of what is due and returns how many mails that were; 0 where nothing is due.
+  /// Sends some of what is due and returns how many mails that were, those that nobody wants any
+  /// more among them; 0 where nothing is due. Throws where the database cannot be written; what was
+  /// sent is then written down at the next call, and not sent again.
   std::size_t send_some();
+
+  /// Begins no more mails from now on. What fails from here may have been cut short by whoever
+  /// stops the carrier, and counts as not tried. Thread-safe.
+  void stop() { stopping_ = true; }
 
  private:
   struct Job {
@@ -48,12 +55,20 @@ class MailSender {
   };
   struct Ended {
     Job job;
-    std::optional<Handover> handover;  ///< absent: there was no time left for it
+    std::optional<Handover> handover;  ///< absent: there was no time for it
   };
 
-  std::vector<Job> claim(Tx& tx);
+  /// What was claimed together.
+  struct Batch {
+    std::vector<Job> jobs;
+    std::size_t cancelled = 0;
+  };
+
+  Batch claim(Tx& tx);
   std::optional<Handover> hand_over(const Job& job, std::chrono::steady_clock::time_point until);
+  void record_ended();
   void record(Tx& tx, const Ended& ended);
+  void give_back(Tx& tx, const OutboxMail& mail);
   void record_success(Tx& tx, const OutboxMail& mail, bool is_delivered);
   void record_failure(Tx& tx, const OutboxMail& mail, const Handover& handover);
 
@@ -62,6 +77,8 @@ class MailSender {
   Carrier& carrier_;
   const Site& site_;
   const MailWriter& writer_;
+  std::vector<Ended> ended_;  ///< what is still to be written down
+  std::atomic<bool> stopping_ = false;
 };
 
 }  // namespace vortex::server
