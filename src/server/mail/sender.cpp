@@ -125,10 +125,12 @@ std::vector<MailSender::Job> MailSender::claim(Tx& tx) {
 }
 
 std::optional<Handover> MailSender::hand_over(const Job& job, steady_clock::time_point until) {
-  if (options_.steady_now() >= until) return std::nullopt;
+  if (options_.is_stopping() || options_.steady_now() >= until) return std::nullopt;
   try {
     const Message message = write_letter(job.mail, job.letter, options_.from, site_.links, writer_);
-    return carrier_.carry(file_name(job.mail), message);
+    Handover handover = carrier_.carry(file_name(job.mail), message);
+    const bool cut_short = handover.kind == Handover::Kind::deferred && options_.is_stopping();
+    return cut_short ? std::nullopt : std::optional(std::move(handover));
   } catch (const std::invalid_argument& fault) {
     // What cannot be written now cannot be written later.
     return Handover{Handover::Kind::refused, fault.what()};

@@ -28,6 +28,9 @@ class MailSender {
     std::function<void(std::string_view)> complain;
     std::function<std::chrono::steady_clock::time_point()> steady_now =
         std::chrono::steady_clock::now;
+    /// From when it says true, nothing more is begun, and a mail that its carrier could not hand
+    /// over waits as if it had not been begun. Called by the sending thread; must not throw.
+    std::function<bool()> is_stopping = [] { return false; };
   };
 
   /// `store`, `carrier`, `site` and `writer` must live as long.
@@ -48,7 +51,7 @@ class MailSender {
   };
   struct Ended {
     Job job;
-    std::optional<Handover> handover;  ///< absent: there was no time left for it
+    std::optional<Handover> handover;  ///< absent: there was no time for it
   };
 
   std::vector<Job> claim(Tx& tx);
