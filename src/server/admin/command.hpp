@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -61,7 +62,8 @@ struct AdminContext {
   Store& store;
   const Settings& settings;
   std::filesystem::path mailbox;
-  std::string mailbox_url = {};  ///< of the running server; empty: there is none
+  std::string mailbox_url = {};            ///< of the running server; empty: there is none
+  std::function<bool()> is_stopping = {};  ///< whether the running server is
 };
 
 /// One admin command: a row in the table that the command line, its help and the admin socket

@@ -53,12 +53,12 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
       api_(api_options(), store_, log_),
       maildir_(folder_.mailbox()),
       mailbox_pages_(mailbox_pages()),
-      carrier_(make_carrier(options_.settings, maildir_)),
+      carrier_(make_carrier(options_.settings, maildir_, is_stopping())),
       mail_sender_(mail_options(), store_, *carrier_, site_, mail_writer_),
       poster_(poster_options()),
       dispatcher_(dispatcher_options(), store_, poster_),
       admin_context_{store_, options_.settings, folder_.mailbox(),
-                     mailbox_pages_ ? mailbox_pages_->url() : ""},
+                     mailbox_pages_ ? mailbox_pages_->url() : "", is_stopping()},
       admin_(folder_.path(), admin_context_, shared_parts({})) {}
 
 void Server::start() {
@@ -72,7 +72,9 @@ void Server::start() {
   log_.note("vortexd " + std::string(kVersion) + " listens on " + http_.address());
 }
 
+// A relay that hangs would be waited for, so what sends mail is told at once.
 void Server::stop() {
+  stopping_ = true;
   http_.stop(8s);
   admin_.stop();
   worker_.stop();
@@ -147,7 +149,12 @@ HttpServer::Options Server::http_options() {
 MailSender::Options Server::mail_options() {
   const Settings& settings = options_.settings;
   return {settings.sender(), settings.mail_waits(),
-          [this](std::string_view reason) { log_.fault(reason); }, surroundings_.steady_now};
+          [this](std::string_view reason) { log_.fault(reason); }, surroundings_.steady_now,
+          is_stopping()};
+}
+
+std::function<bool()> Server::is_stopping() const {
+  return [this] { return stopping_.load(); };
 }
 
 // Whoever sees the page can accept what it shows, so it is for the machine itself.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <iosfwd>
@@ -74,6 +75,7 @@ class Server {
   Store::Options store_options();
   MailSender::Options mail_options();
   std::unique_ptr<MailboxPages> mailbox_pages();
+  std::function<bool()> is_stopping() const;
   WebhookPoster::Options poster_options() const;
   WebhookDispatcher::Options dispatcher_options();
   Site site();
@@ -89,6 +91,7 @@ class Server {
   ServeOptions options_;
   Log& log_;
   Surroundings surroundings_;
+  std::atomic<bool> stopping_ = false;
   // Read before anything is written: a wrong template must not cost the first start's greeting.
   MailWriter mail_writer_;
   DataFolder folder_;

@@ -98,6 +98,7 @@ const char* area_of(CURLcode code) {
 std::string reason(CURL* handle, CURLcode code, const char* said) {
   long fault = 0;
   curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &fault);
+  if (code == CURLE_ABORTED_BY_CALLBACK) return "the server is stopping";
   if (code == CURLE_COULDNT_CONNECT && fault != 0) {
     return area_of(code) + std::generic_category().message(static_cast<int>(fault));
   }
@@ -145,6 +146,7 @@ struct SmtpRelay::Connection {
   static int on_debug(CURL*, curl_infotype type, char* data, std::size_t size, void* user);
   static curl_socket_t on_open(void* user, curlsocktype, curl_sockaddr* address);
   static int on_close(void* user, curl_socket_t socket);
+  static int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 
   const Options options_;
   const std::vector<std::string> secrets_;
@@ -224,6 +226,10 @@ void SmtpRelay::Connection::prepare_callbacks() {
   curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, on_close);
   curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, this);
+  if (!options_.is_stopping) return;
+  curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, on_progress);
+  curl_easy_setopt(handle, CURLOPT_XFERINFODATA, this);
 }
 
 std::size_t SmtpRelay::Connection::on_reply(char* data, std::size_t, std::size_t size, void* user) {
@@ -261,6 +267,11 @@ int SmtpRelay::Connection::on_close(void* user, curl_socket_t socket) {
   return ::close(socket);
 }
 
+// Called also while nothing moves. Anything but 0 ends the mail.
+int SmtpRelay::Connection::on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<Connection*>(user)->options_.is_stopping() ? 1 : 0;
+}
+
 bool SmtpRelay::Connection::is_refused_for_utf8() const {
   return mail_.needs_utf8 && dialogue_.stage() == RelayStage::envelope && !dialogue_.takes_utf8();
 }
@@ -279,7 +290,8 @@ bool SmtpRelay::Connection::is_worth_a_new_connection(CURLcode code) const {
   long connections = 0;
   curl_easy_getinfo(handle_.get(), CURLINFO_NUM_CONNECTS, &connections);
   const bool ended = dialogue_.code() == 421 || dialogue_.code() == 0;
-  return code != CURLE_OK && code != CURLE_OPERATION_TIMEDOUT && connections == 0 && ended &&
+  const bool by_us = code == CURLE_OPERATION_TIMEDOUT || code == CURLE_ABORTED_BY_CALLBACK;
+  return code != CURLE_OK && !by_us && connections == 0 && ended &&
          dialogue_.stage() != RelayStage::body;
 }
 
