@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -62,6 +63,8 @@ struct AdminContext {
   const Settings& settings;
   std::filesystem::path mailbox;
   std::string mailbox_url = {};  ///< of the running server; empty: there is none
+  /// Whether the running server cannot wait for the command any more.
+  std::function<bool()> is_stopped = [] { return false; };
 };
 
 /// One admin command: a row in the table that the command line, its help and the admin socket

@@ -118,8 +118,8 @@ Json send_test(AdminContext& context, const AdminArguments& arguments) {
   message.text = content.text;
   message.html = content.html;
   Maildir maildir(context.mailbox);
-  const Handover handover =
-      make_carrier(context.settings, maildir)->carry("test." + base::to_text(id), message);
+  const Handover handover = make_carrier(context.settings, maildir, context.is_stopped)
+                                ->carry("test." + base::to_text(id), message);
   if (handover.kind == Handover::Kind::deferred || handover.kind == Handover::Kind::refused) {
     throw AdminFault("the mail was not taken: " + handover.words);
   }

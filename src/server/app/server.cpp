@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/app/server.hpp"
 
+#include <algorithm>
 #include <array>
 #include <ostream>
 #include <thread>
@@ -21,6 +22,8 @@ constexpr TimeMs kTidyEvery = 60 * 1000;
 // Small, so that no request waits long behind it.
 constexpr std::int64_t kTidyBatch = 500;
 constexpr std::int64_t kDueBatch = 100;
+// For what a relay has not answered yet when the server is stopped; a stop may take ten in all.
+constexpr auto kLastMail = 5s;
 
 std::string new_request_id(const base::Random& random) {
   std::array<std::uint8_t, 12> bytes{};
@@ -52,12 +55,13 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
       api_(api_options(), store_, log_),
       maildir_(folder_.mailbox()),
       mailbox_pages_(mailbox_pages()),
-      carrier_(make_carrier(options_.settings, maildir_)),
+      carrier_(make_carrier(options_.settings, maildir_, [this] { return is_mail_stopped(); })),
       mail_sender_(mail_options(), store_, *carrier_, site_, mail_writer_),
       poster_(poster_options()),
       dispatcher_(dispatcher_options(), store_, poster_),
       admin_context_{store_, options_.settings, folder_.mailbox(),
-                     mailbox_pages_ ? mailbox_pages_->url() : ""},
+                     mailbox_pages_ ? mailbox_pages_->url() : "",
+                     [this] { return is_mail_stopped(); }},
       admin_(folder_.path(), admin_context_, shared_parts({})) {}
 
 void Server::start() {
@@ -72,6 +76,9 @@ void Server::start() {
 }
 
 void Server::stop() {
+  // Meanwhile the mail that is on its way may arrive.
+  stop_mail_at_ = std::min(stop_mail_at_.load(), std::chrono::steady_clock::now() + kLastMail);
+  mail_sender_.stop();
   http_.stop(8s);
   admin_.stop();
   worker_.stop();
@@ -197,6 +204,10 @@ bool Server::guarded(const std::function<bool()>& work) {
     log_.fault(fault.what());
     return false;
   }
+}
+
+bool Server::is_mail_stopped() const {
+  return std::chrono::steady_clock::now() >= stop_mail_at_.load();
 }
 
 bool Server::work_off() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <iosfwd>
@@ -81,6 +82,7 @@ class Server {
   bool work_off();
   bool send_mail();
   bool post_webhooks();
+  bool is_mail_stopped() const;
   bool guarded(const std::function<bool()>& work);
 
   ServeOptions options_;
@@ -92,6 +94,8 @@ class Server {
   // Bound before anything is written: a port in use must not cost the first start's greeting.
   HttpServer http_;
   TimeMs tidied_at_ = 0;
+  using SteadyTime = std::chrono::steady_clock::time_point;
+  std::atomic<SteadyTime> stop_mail_at_ = SteadyTime::max();
   Worker worker_;
   Worker mail_worker_;
   Worker webhook_worker_;

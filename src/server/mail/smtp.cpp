@@ -145,6 +145,7 @@ struct SmtpRelay::Connection {
   static int on_debug(CURL*, curl_infotype type, char* data, std::size_t size, void* user);
   static curl_socket_t on_open(void* user, curlsocktype, curl_sockaddr* address);
   static int on_close(void* user, curl_socket_t socket);
+  static int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 
   const Options options_;
   const std::vector<std::string> secrets_;
@@ -187,6 +188,8 @@ void SmtpRelay::Connection::prepare_network() {
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   curl_easy_setopt(handle, CURLOPT_PROXY, "");
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  // Without it, the end of a mail's time waits for a name server that does not answer.
+  curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, to_long(options_.connect_timeout));
   if (url.user.empty()) return;
   curl_easy_setopt(handle, CURLOPT_USERNAME, url.user.c_str());
@@ -224,6 +227,9 @@ void SmtpRelay::Connection::prepare_callbacks() {
   curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, on_close);
   curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, this);
+  curl_easy_setopt(handle, CURLOPT_NOPROGRESS, options_.is_stopped ? 0L : 1L);
+  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, on_progress);
+  curl_easy_setopt(handle, CURLOPT_XFERINFODATA, this);
 }
 
 std::size_t SmtpRelay::Connection::on_reply(char* data, std::size_t, std::size_t size, void* user) {
@@ -261,6 +267,10 @@ int SmtpRelay::Connection::on_close(void* user, curl_socket_t socket) {
   return ::close(socket);
 }
 
+int SmtpRelay::Connection::on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<Connection*>(user)->options_.is_stopped() ? 1 : 0;
+}
+
 bool SmtpRelay::Connection::is_refused_for_utf8() const {
   return mail_.needs_utf8 && dialogue_.stage() == RelayStage::envelope && !dialogue_.takes_utf8();
 }
@@ -279,7 +289,8 @@ bool SmtpRelay::Connection::is_worth_a_new_connection(CURLcode code) const {
   long connections = 0;
   curl_easy_getinfo(handle_.get(), CURLINFO_NUM_CONNECTS, &connections);
   const bool ended = dialogue_.code() == 421 || dialogue_.code() == 0;
-  return code != CURLE_OK && code != CURLE_OPERATION_TIMEDOUT && connections == 0 && ended &&
+  const bool cut_short = code == CURLE_OPERATION_TIMEDOUT || code == CURLE_ABORTED_BY_CALLBACK;
+  return code != CURLE_OK && !cut_short && connections == 0 && ended &&
          dialogue_.stage() != RelayStage::body;
 }
 
@@ -309,6 +320,9 @@ RelayAnswer SmtpRelay::Connection::answer(CURLcode code) const {
     return {Kind::permanent, "the relay takes no addresses beyond ASCII (it offers no SMTPUTF8)"};
   }
   const Kind kind = judge(dialogue_.stage(), dialogue_.code());
+  if (code == CURLE_ABORTED_BY_CALLBACK && kind != Kind::accepted) {
+    return {Kind::temporary, "the server is stopping"};
+  }
   const bool replied = kind == Kind::accepted || dialogue_.code() >= 400;
   const std::string words =
       replied ? dialogue_.reply() : reason(handle_.get(), code, error_.data());
