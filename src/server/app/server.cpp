@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/base64url.hpp"
+#include "server/app/authorities.hpp"
 #include "server/invitations/schedule.hpp"
 #include "server/rules/mailbox_access.hpp"
 #include "server/store/budgets.hpp"
@@ -31,6 +32,12 @@ std::string new_request_id(const base::Random& random) {
   return base::hex(bytes);
 }
 
+// Before anything is written, too.
+ServeOptions checked(ServeOptions options) {
+  check_authorities(options.settings);
+  return options;
+}
+
 }  // namespace
 
 TimeMs system_now() {
@@ -38,7 +45,7 @@ TimeMs system_now() {
 }
 
 Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
-    : options_(std::move(options)),
+    : options_(checked(std::move(options))),
       log_(log),
       surroundings_(std::move(surroundings)),
       mail_writer_(options_.settings.mail_templates),
