@@ -157,6 +157,26 @@ TEST_CASE("a port in use is a fault of one line, and the first start is still to
   CHECK(fs::exists(other.path()));
 }
 
+TEST_CASE(
+    "a file of authorities that is none is a fault of one line, and the first start to come") {
+  const DataFolderOfTest data;
+  const std::string none = (data.folder.path() / "none.pem").string();
+  const std::string text = (data.folder.path() / "text.pem").string();
+  write_text(text, "no certificate");
+  for (const char* setting : {"mail.ca_file=", "webhooks.ca_file="}) {
+    for (const std::string& file : {none, text, data.folder.path().string()}) {
+      CAPTURE(setting + file);
+      const auto started =
+          data.command({"--listen", "127.0.0.1:0", "--set", "mail.smtp_url=smtps://127.0.0.1:1",
+                        "--set", setting + file});
+      CHECK(started.exit_code == 1);
+      CHECK(count_lines(started.err) == 1);
+      CHECK(started.err.find(file) != std::string::npos);
+      CHECK_FALSE(fs::exists(data.path()));
+    }
+  }
+}
+
 TEST_CASE("an address that is not this machine's is a fault of one line") {
   const DataFolderOfTest data;
   const auto failed = data.command({"--listen", "192.0.2.1:8080"});

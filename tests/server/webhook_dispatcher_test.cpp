@@ -27,11 +27,12 @@ const std::string kSecret = "whsec_test_secret_123";
 /// A database whose events are posted to a receiver on loopback; waits one minute, then one hour,
 /// after a failure.
 struct Hooks : Post {
-  explicit Hooks(std::chrono::milliseconds timeout = kPatience)
+  explicit Hooks(std::chrono::milliseconds timeout = kPatience, const WebhookRoom& room = {})
       : poster({.allow_private = true, .ca_file = "", .timeout = timeout}),
         dispatcher({{1min, 60min},
                     [this](std::string_view why) { complaints.emplace_back(why); },
-                    [this] { wake(); }},
+                    [this] { wake(); },
+                    room},
                    **this, poster) {}
 
   WebhookEndpointRow add(const std::string& path, std::vector<std::string> events = {}) {
@@ -244,11 +245,12 @@ TEST_CASE("after the last wait a webhook is dead, kept, and can be played again"
   CHECK(hooks.dead(endpoint)[0].last_error == "HTTP 500");
   CHECK(hooks.dead(endpoint)[0].attempts == 3);
   hooks.receiver.set("a", Mode::ok);
-  std::int64_t after = 0, queued = 0;
+  std::int64_t queued = 0;
   const auto replay = [&](TimeMs since, TimeMs until) {
     hooks.act([&](Tx& tx, const Caller&) {
-      after = queued = 0;
-      return replay_webhooks(tx, endpoint, since, until, after, queued);
+      queued = 0;
+      WebhookPlace after{since, 0};
+      return replay_webhooks(tx, endpoint, after, until, queued);
     });
   };
   replay(hooks.now, hooks.now + 1);
@@ -285,8 +287,9 @@ TEST_CASE("410 switches an endpoint off at once, and the others are told") {
     WebhookEndpointRow back = *find_endpoint_anywhere(tx, gone.uuid);
     back.disabled_at.reset();
     update_endpoint(tx, back);
-    std::int64_t after = 0, queued = 0;
-    replay_webhooks(tx, back, Hooks::kStart, tx.now() + 1, after, queued);
+    std::int64_t queued = 0;
+    WebhookPlace after{Hooks::kStart, 0};
+    replay_webhooks(tx, back, after, tx.now() + 1, queued);
     CHECK(queued == 3);
   });
   hooks.settle();
@@ -358,8 +361,6 @@ TEST_CASE("what a stop cut short is posted again after the next start, under the
 
   WebhookPoster poster({.allow_private = true, .ca_file = "", .timeout = kPatience});
   WebhookDispatcher next({{1min}, [](std::string_view) {}, [&] { hooks.wake(); }}, *hooks, poster);
-  next.dispatch_some();
-  CHECK(hooks.receiver.count("a") == 1);
   next.recover();
   next.dispatch_some();
   CHECK(hooks.receiver.wait_for(2));
@@ -405,10 +406,91 @@ TEST_CASE("a clock that was set back makes no webhook wait longer than its own d
   hooks.let_pass(1000h);
   hooks.invite("ada@example.com");
   hooks.now = Hooks::kStart;
-  hooks.dispatcher.recover();
-  // The next event looks after those that wait, too.
-  hooks.invite("bob@example.com");
+  CHECK(hooks.work_until([&] { return hooks.waiting(endpoint) == 0; }));
+  CHECK(hooks.receiver.count("a") == 1);
+}
+
+TEST_CASE("whatever the clock does, what is on its way is not posted beside itself") {
+  for (const auto leap : {24h, -24h}) {
+    Hooks hooks;
+    const auto endpoint = hooks.add("a");
+    hooks.receiver.set("a", Mode::waiting);
+    hooks.invite("ada@example.com");
+    CHECK(hooks.work_until([&] { return hooks.receiver.count("a") == 1; }));
+    hooks.let_pass(leap);
+    // The next event looks after those that wait, too.
+    hooks.invite("bob@example.com");
+    CHECK(hooks.work_until([&] { return hooks.receiver.count("a") == 2; }));
+    for (int i = 0; i < 5; ++i) hooks.dispatcher.dispatch_some();
+    hooks.receiver.release();
+    CHECK(hooks.work_until([&] { return hooks.waiting(endpoint) == 0; }));
+    CHECK(hooks.receiver.count("a") == 2);
+  }
+}
+
+TEST_CASE("what was posted is not posted again when writing that down fails") {
+  Hooks hooks;
+  const auto endpoint = hooks.add("a");
+  hooks.invite("ada@example.com");
+  hooks.act([](Tx& tx, const Caller&) {
+    tx.run(R"sql(
+        CREATE TRIGGER full_disk BEFORE UPDATE OF state ON webhook_delivery
+        WHEN NEW.state = 'delivered' BEGIN SELECT RAISE(ABORT, 'the disk is full'); END)sql");
+  });
+  bool has_failed = false;
+  CHECK(hooks.work_until([&] {
+    try {
+      hooks.dispatcher.dispatch_some();
+    } catch (const std::exception&) {
+      has_failed = true;
+    }
+    return has_failed;
+  }));
+  hooks.act([](Tx& tx, const Caller&) { tx.run("DROP TRIGGER full_disk"); });
+  hooks.let_pass(1h);
+  CHECK(hooks.work_until([&] { return hooks.waiting(endpoint) == 0; }));
+  CHECK(hooks.receiver.count("a") == 1);
+}
+
+TEST_CASE("where there is too little room, each endpoint gets its turn") {
+  Hooks hooks(kPatience, {.endpoint_max = 2, .in_flight_max = 3});
+  for (const char* path : {"a", "b", "c"}) {
+    hooks.add(path);
+    hooks.receiver.set(path, Mode::waiting);
+  }
+  hooks.act([&](Tx& tx, const Caller& by) {
+    for (const char* address : {"ada@example.com", "bob@example.com"}) {
+      create_invitation(tx, by, hooks.request(address));
+    }
+  });
+  CHECK(hooks.work_until([&] { return hooks.receiver.arrived().size() == 3; }));
+  for (const char* path : {"a", "b", "c"}) CHECK(hooks.receiver.count(path) == 1);
+  hooks.receiver.release();
   hooks.settle();
-  CHECK(hooks.receiver.count("a") == 2);
-  CHECK(hooks.waiting(endpoint) == 0);
+  CHECK(hooks.receiver.arrived().size() == 6);
+}
+
+TEST_CASE("what a stop cuts short costs no attempt") {
+  Hooks hooks;
+  const auto endpoint = hooks.add("a");
+  hooks.receiver.set("a", Mode::waiting);
+  hooks.invite("ada@example.com");
+  CHECK(hooks.work_until([&] { return hooks.receiver.count("a") == 1; }));
+  hooks.dispatcher.stop();
+  hooks->read([&](Tx& tx) {
+    CHECK(tx.exists(R"sql(
+        SELECT 1 FROM webhook_delivery WHERE state = 'queued' AND attempts = 0)sql"));
+  });
+}
+
+TEST_CASE("what arrived after its endpoint was switched off counts as delivered") {
+  Hooks hooks;
+  const auto endpoint = hooks.add("a");
+  hooks.receiver.set("a", Mode::waiting);
+  hooks.invite("ada@example.com");
+  CHECK(hooks.work_until([&] { return hooks.receiver.count("a") == 1; }));
+  hooks.act([&](Tx& tx, const Caller&) { give_up_deliveries(tx, endpoint.id, "switched off"); });
+  CHECK(hooks.dead(endpoint).size() == 1);
+  hooks.receiver.release();
+  CHECK(hooks.work_until([&] { return hooks.dead(endpoint).empty(); }));
 }

@@ -152,16 +152,17 @@ TimeMs read_time(const AdminArguments& arguments, std::string_view name,
 }
 
 Json replay(AdminContext& context, const AdminArguments& arguments) {
-  const TimeMs since = read_time(arguments, "--since", std::nullopt);
-  const TimeMs until = read_time(arguments, "--until", base::kLastTime);
-  std::int64_t after = 0, queued = 0;
+  WebhookPlace after{read_time(arguments, "--since", std::nullopt), 0};
+  const TimeMs now = context.store.read([](Tx& tx) { return tx.now(); });
+  const TimeMs until = read_time(arguments, "--until", now + 1);
+  std::int64_t queued = 0;
   Json id;
   for (bool more = true; more;) {
     more = context.store.write_and_wait([&](Tx& tx) {
       const WebhookEndpointRow endpoint = require_endpoint(tx, arguments);
       if (endpoint.disabled_at) throw AdminFault("this endpoint is switched off; enable it first");
       id = base::to_text(endpoint.uuid);
-      return replay_webhooks(tx, endpoint, since, until, after, queued);
+      return replay_webhooks(tx, endpoint, after, until, queued);
     });
   }
   return Json::Object{{"id", id}, {"queued", queued}};

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "server/app/server.hpp"
 
+#include <algorithm>
 #include <array>
 #include <ostream>
 #include <thread>
 
 #include "base/base64url.hpp"
+#include "server/app/authorities.hpp"
 #include "server/invitations/schedule.hpp"
 #include "server/rules/mailbox_access.hpp"
 #include "server/store/budgets.hpp"
@@ -21,11 +23,19 @@ constexpr TimeMs kTidyEvery = 60 * 1000;
 // Small, so that no request waits long behind it.
 constexpr std::int64_t kTidyBatch = 500;
 constexpr std::int64_t kDueBatch = 100;
+// For what a relay has not answered yet when the server is stopped; a stop may take ten in all.
+constexpr auto kLastMail = 5s;
 
 std::string new_request_id(const base::Random& random) {
   std::array<std::uint8_t, 12> bytes{};
   random(bytes);
   return base::hex(bytes);
+}
+
+// Before anything is written, too.
+ServeOptions checked(ServeOptions options) {
+  check_authorities(options.settings);
+  return options;
 }
 
 }  // namespace
@@ -35,7 +45,7 @@ TimeMs system_now() {
 }
 
 Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
-    : options_(std::move(options)),
+    : options_(checked(std::move(options))),
       log_(log),
       surroundings_(std::move(surroundings)),
       mail_writer_(options_.settings.mail_templates),
@@ -53,12 +63,13 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
       api_(api_options(), store_, log_),
       maildir_(folder_.mailbox()),
       mailbox_pages_(mailbox_pages()),
-      carrier_(make_carrier(options_.settings, maildir_, is_stopping())),
+      carrier_(make_carrier(options_.settings, maildir_, [this] { return is_mail_stopped(); })),
       mail_sender_(mail_options(), store_, *carrier_, site_, mail_writer_),
       poster_(poster_options()),
       dispatcher_(dispatcher_options(), store_, poster_),
       admin_context_{store_, options_.settings, folder_.mailbox(),
-                     mailbox_pages_ ? mailbox_pages_->url() : "", is_stopping()},
+                     mailbox_pages_ ? mailbox_pages_->url() : "",
+                     [this] { return is_mail_stopped(); }},
       admin_(folder_.path(), admin_context_, shared_parts({})) {}
 
 void Server::start() {
@@ -72,9 +83,10 @@ void Server::start() {
   log_.note("vortexd " + std::string(kVersion) + " listens on " + http_.address());
 }
 
-// A relay that hangs would be waited for, so what sends mail is told at once.
 void Server::stop() {
   stopping_ = true;
+  // Meanwhile the mail that is on its way may arrive.
+  stop_mail_at_ = std::min(stop_mail_at_.load(), std::chrono::steady_clock::now() + kLastMail);
   http_.stop(8s);
   admin_.stop();
   worker_.stop();
@@ -150,11 +162,7 @@ MailSender::Options Server::mail_options() {
   const Settings& settings = options_.settings;
   return {settings.sender(), settings.mail_waits(),
           [this](std::string_view reason) { log_.fault(reason); }, surroundings_.steady_now,
-          is_stopping()};
-}
-
-std::function<bool()> Server::is_stopping() const {
-  return [this] { return stopping_.load(); };
+          [this] { return stopping_.load(); }};
 }
 
 // Whoever sees the page can accept what it shows, so it is for the machine itself.
@@ -214,6 +222,10 @@ bool Server::guarded(const std::function<bool()>& work) {
     log_.fault(fault.what());
     return false;
   }
+}
+
+bool Server::is_mail_stopped() const {
+  return std::chrono::steady_clock::now() >= stop_mail_at_.load();
 }
 
 bool Server::work_off() {

@@ -64,12 +64,12 @@ void rotate_webhook_secret(Tx& tx, WebhookEndpointRow& endpoint,
   update_endpoint(tx, endpoint);
 }
 
-bool replay_webhooks(Tx& tx, const WebhookEndpointRow& endpoint, TimeMs since, TimeMs until,
-                     std::int64_t& after, std::int64_t& queued) {
-  const auto webhooks = list_webhooks(tx, endpoint.environment, since, until, after, kReplayBatch);
-  for (const StoredWebhook& webhook : webhooks) {
-    after = webhook.id;
-    if (endpoint.wants(webhook.type) && enqueue_delivery(tx, endpoint.id, webhook.id)) ++queued;
+bool replay_webhooks(Tx& tx, const WebhookEndpointRow& endpoint, WebhookPlace& after, TimeMs until,
+                     std::int64_t& queued) {
+  const auto webhooks = list_webhooks(tx, endpoint.environment, after, until, kReplayBatch);
+  for (const WebhookName& webhook : webhooks) {
+    after = webhook.place;
+    if (endpoint.wants(webhook.type) && enqueue_delivery(tx, endpoint.id, after.id)) ++queued;
   }
   return static_cast<std::int64_t>(webhooks.size()) == kReplayBatch;
 }

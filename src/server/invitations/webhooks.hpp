@@ -34,9 +34,9 @@ bool remove_webhook_endpoint(Tx& tx, std::int64_t environment, const Uuid& id);
 void rotate_webhook_secret(Tx& tx, WebhookEndpointRow& endpoint,
                            const std::optional<std::string>& given);
 
-/// Queues some of the events of a span of time anew, from the one after `after` on; both counts go
+/// Queues some of the events before a time anew, from the one after `after` on; place and count go
 /// on. True where there may be more.
-bool replay_webhooks(Tx& tx, const WebhookEndpointRow& endpoint, TimeMs since, TimeMs until,
-                     std::int64_t& after, std::int64_t& queued);
+bool replay_webhooks(Tx& tx, const WebhookEndpointRow& endpoint, WebhookPlace& after, TimeMs until,
+                     std::int64_t& queued);
 
 }  // namespace vortex::server

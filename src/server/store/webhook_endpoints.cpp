@@ -78,6 +78,12 @@ std::optional<WebhookEndpointRow> find_endpoint(Tx& tx, std::int64_t environment
                  read_endpoint, environment, uuid);
 }
 
+std::optional<WebhookEndpointRow> find_working_endpoint(Tx& tx, std::int64_t id) {
+  return tx.find("SELECT " ENDPOINT_COLUMNS R"sql(
+      FROM webhook_endpoint WHERE id = $1 AND deleted_at IS NULL AND disabled_at IS NULL)sql",
+                 read_endpoint, id);
+}
+
 std::optional<WebhookEndpointRow> find_endpoint_anywhere(Tx& tx, const Uuid& uuid) {
   return tx.find("SELECT " ENDPOINT_COLUMNS R"sql(
       FROM webhook_endpoint WHERE uuid = $1 AND deleted_at IS NULL)sql",

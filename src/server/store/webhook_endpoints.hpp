@@ -30,6 +30,8 @@ struct WebhookEndpointRow {
 WebhookEndpointRow insert_endpoint(Tx& tx, WebhookEndpointRow endpoint);
 void update_endpoint(Tx& tx, const WebhookEndpointRow& endpoint);
 std::optional<WebhookEndpointRow> find_endpoint(Tx& tx, std::int64_t environment, const Uuid& uuid);
+/// For posting; nothing where it was deleted or switched off.
+std::optional<WebhookEndpointRow> find_working_endpoint(Tx& tx, std::int64_t id);
 /// For the operator, whatever its environment.
 std::optional<WebhookEndpointRow> find_endpoint_anywhere(Tx& tx, const Uuid& uuid);
 std::vector<WebhookEndpointRow> list_endpoints(Tx& tx, std::int64_t environment);

@@ -58,36 +58,45 @@ bool enqueue_delivery(Tx& tx, std::int64_t endpoint, std::int64_t webhook) {
   return queued;
 }
 
-std::vector<StoredWebhook> list_webhooks(Tx& tx, std::int64_t environment, TimeMs since,
-                                         TimeMs until, std::int64_t after, std::int64_t most) {
+std::vector<WebhookName> list_webhooks(Tx& tx, std::int64_t environment, const WebhookPlace& after,
+                                       TimeMs until, std::int64_t most) {
   return tx.list(R"sql(
-      SELECT id, uuid, type, body
-      FROM webhook -- sorted: a part of what was asked for
-      WHERE environment_id = $1 AND created_at >= $2 AND created_at < $3 AND id > $4
-      ORDER BY id LIMIT $5)sql",
+      SELECT id, type, created_at
+      FROM webhook -- first rows: in the order of created_at and id
+      WHERE environment_id = $1 AND created_at >= $2 AND created_at < $3
+        AND (created_at > $2 OR id > $4)
+      ORDER BY created_at, id LIMIT $5)sql",
                  [](const Row& row) {
-                   Columns columns(row);
-                   return read_webhook(columns);
+                   return WebhookName{row.text(1), {row.integer(2), row.integer(0)}};
                  },
-                 environment, since, until, after, most);
+                 environment, after.time, until, after.id, most);
 }
 
+bool is_any_delivery_due(Tx& tx) {
+  return tx.exists(R"sql(
+      SELECT 1 FROM webhook_delivery WHERE state IN ('queued', 'sending') AND touched_at > $1)sql",
+                   tx.now()) ||
+         !list_due_endpoints(tx).empty();
+}
+
+// From one endpoint for which anything waits to the next: there may be any number of endpoints, and
+// of what waits for one.
 std::vector<WebhookEndpointRow> list_due_endpoints(Tx& tx) {
-  // The endpoints of the installation are few beside their deliveries; each costs one look.
-  const auto ids =
-      tx.list(R"sql(
-      SELECT e.environment_id, e.uuid
-      FROM webhook_endpoint e -- every row: an installation has few endpoints
-      WHERE e.deleted_at IS NULL AND e.disabled_at IS NULL
-        AND EXISTS (SELECT 1 FROM webhook_delivery d
-                    WHERE d.endpoint_id = e.id AND d.state IN ('queued', 'sending')
-                      AND d.due_at <= $1))sql",
-              [](const Row& row) { return std::pair(row.integer(0), row.uuid(1)); }, tx.now());
+  const auto next = [&tx](std::int64_t after) {
+    return tx.find(R"sql(
+      SELECT endpoint_id FROM webhook_delivery -- first rows: in the order of the index
+      WHERE state IN ('queued', 'sending') AND endpoint_id > $1
+      ORDER BY endpoint_id LIMIT 1)sql",
+                   first_integer, after);
+  };
   std::vector<WebhookEndpointRow> endpoints;
-  for (const auto& [environment, uuid] : ids) {
-    if (auto endpoint = find_endpoint(tx, environment, uuid)) {
-      endpoints.push_back(std::move(*endpoint));
-    }
+  for (auto id = next(0); id; id = next(*id)) {
+    const bool due = tx.exists(R"sql(
+      SELECT 1 FROM webhook_delivery
+      WHERE endpoint_id = $1 AND state IN ('queued', 'sending') AND due_at <= $2)sql",
+                               *id, tx.now());
+    auto endpoint = due ? find_working_endpoint(tx, *id) : std::nullopt;
+    if (endpoint) endpoints.push_back(std::move(*endpoint));
   }
   return endpoints;
 }
@@ -125,11 +134,19 @@ void pull_deliveries_due(Tx& tx) {
          tx.now());
 }
 
+bool keep_delivery(Tx& tx, const WebhookDelivery& claimed, TimeMs lease) {
+  return tx.run(R"sql(
+      UPDATE webhook_delivery SET touched_at = $3, due_at = $4
+      WHERE id = $1 AND attempts = $2 AND state = 'sending')sql",
+                claimed.id, claimed.attempts, tx.now(), tx.now() + lease) > 0;
+}
+
 bool end_delivery(Tx& tx, const WebhookDelivery& claimed, const std::string& state,
                   const std::string& error) {
   return tx.run(R"sql(
       UPDATE webhook_delivery SET state = $3, last_error = $4
-      WHERE id = $1 AND attempts = $2 AND state = 'sending')sql",
+      WHERE id = $1 AND attempts = $2
+        AND (state = 'sending' OR (state = 'dead' AND $3 = 'delivered')))sql",
                 claimed.id, claimed.attempts, state, error) > 0;
 }
 
@@ -139,6 +156,14 @@ bool retry_delivery(Tx& tx, const WebhookDelivery& claimed, TimeMs due_at,
       UPDATE webhook_delivery SET state = 'queued', touched_at = $3, due_at = $4, last_error = $5
       WHERE id = $1 AND attempts = $2 AND state = 'sending')sql",
                 claimed.id, claimed.attempts, tx.now(), due_at, error) > 0;
+}
+
+bool unclaim_delivery(Tx& tx, const WebhookDelivery& claimed) {
+  return tx.run(R"sql(
+      UPDATE webhook_delivery
+      SET state = 'queued', attempts = attempts - 1, touched_at = $3, due_at = $3
+      WHERE id = $1 AND attempts = $2 AND state = 'sending')sql",
+                claimed.id, claimed.attempts, tx.now()) > 0;
 }
 
 void give_up_deliveries(Tx& tx, std::int64_t endpoint, const std::string& error) {

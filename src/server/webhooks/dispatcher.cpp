@@ -22,19 +22,21 @@ WebhookDispatcher::WebhookDispatcher(Options options, Store& store, WebhookPoste
     : options_(std::move(options)), store_(store), poster_(poster) {}
 
 bool WebhookDispatcher::dispatch_some() {
-  const std::vector<Ended> ended = take_ended();
-  const bool any_due = !store_.read(list_due_endpoints).empty();
-  if (ended.empty() && !any_due) return false;
+  take_ended();
+  if (unrecorded_.empty() && !store_.read(is_any_delivery_due)) return false;
   TimeMs now = 0;
   Flights flights = flights_;
   const auto begun = store_.write_and_wait([&](Tx& tx) {
     now = tx.now();
-    for (const Ended& each : ended) record(tx, each);
+    for (const Ended& each : unrecorded_) record(tx, each);
+    keep_claims(tx, flights);
     return claim(tx, flights);
   });
+  const bool any_ended = !unrecorded_.empty();
+  unrecorded_.clear();
   flights_ = std::move(flights);
   for (const WebhookDelivery& delivery : begun) begin(delivery, now);
-  return !ended.empty() || !begun.empty();
+  return any_ended || !begun.empty();
 }
 
 void WebhookDispatcher::stop() {
@@ -43,28 +45,32 @@ void WebhookDispatcher::stop() {
     stopping_ = true;
   }
   poster_.stop();
-  const std::vector<Ended> ended = take_ended();
-  if (ended.empty()) return;
+  take_ended();
+  if (unrecorded_.empty()) return;
   store_.write_and_wait([&](Tx& tx) {
-    for (const Ended& each : ended) record(tx, each);
+    for (const Ended& each : unrecorded_) record(tx, each);
   });
+  unrecorded_.clear();
 }
 
-std::vector<WebhookDispatcher::Ended> WebhookDispatcher::take_ended() {
+void WebhookDispatcher::take_ended() {
   std::vector<Ended> ended;
   {
     const std::lock_guard lock(mutex_);
     ended.swap(ended_);
   }
-  for (const Ended& each : ended) {
-    const auto flight = flights_.find(each.delivery.endpoint.id);
-    if (--flight->second.posts == 0) flights_.erase(flight);
+  for (Ended& each : ended) {
+    flights_.claims.erase(each.delivery.id);
+    unrecorded_.push_back(std::move(each));
   }
-  return ended;
 }
 
 void WebhookDispatcher::record(Tx& tx, const Ended& ended) {
   const WebhookDelivery& delivery = ended.delivery;
+  if (ended.is_cut_short) {
+    unclaim_delivery(tx, delivery);
+    return;
+  }
   // As it is now: others may have ended meanwhile, or it may be gone.
   auto endpoint = find_endpoint(tx, delivery.endpoint.environment, delivery.endpoint.uuid);
   if (!endpoint) return;
@@ -111,38 +117,52 @@ void WebhookDispatcher::switch_off(Tx& tx, WebhookEndpointRow& endpoint,
                     " was switched off: " + reason);
 }
 
-std::vector<WebhookDelivery> WebhookDispatcher::claim(Tx& tx, Flights& flights) {
-  pull_deliveries_due(tx);
-  std::vector<WebhookDelivery> claimed;
-  for (const WebhookEndpointRow& endpoint : list_due_endpoints(tx)) {
-    const std::size_t room = room_for(endpoint, flights);
-    if (room == 0) continue;
-    auto some = claim_deliveries(tx, endpoint, kLease, static_cast<std::int64_t>(room));
-    if (some.empty()) continue;
-    Flight& flight = flights[endpoint.id];
-    flight.posts += some.size();
-    flight.failing = endpoint.failing_since.has_value();
-    claimed.insert(claimed.end(), std::make_move_iterator(some.begin()),
-                   std::make_move_iterator(some.end()));
+// A clock that is set makes a lease look over, or begun in the future, while its post is on its
+// way.
+void WebhookDispatcher::keep_claims(Tx& tx, Flights& flights) {
+  for (auto& [id, claim] : flights.claims) {
+    const TimeMs passed = tx.now() - claim.claimed_at;
+    if (passed >= 0 && passed < kLease / 2) continue;
+    keep_delivery(tx, claim.delivery, kLease);
+    claim.claimed_at = tx.now();
   }
-  return claimed;
 }
 
-// One that failed is tried with one post at a time, and all such ones together leave room for those
-// that work.
-std::size_t WebhookDispatcher::room_for(const WebhookEndpointRow& endpoint,
-                                        const Flights& flights) const {
-  std::size_t all = 0, failing = 0;
-  for (const auto& [id, flight] : flights) {
-    all += flight.posts;
-    if (flight.failing) failing += flight.posts;
+std::vector<std::size_t> WebhookDispatcher::share(const std::vector<WebhookEndpointRow>& endpoints,
+                                                  const Flights& flights) const {
+  std::map<std::int64_t, std::size_t> posts;
+  std::size_t failing = 0;
+  for (const auto& [id, claim] : flights.claims) {
+    ++posts[claim.delivery.endpoint.id];
+    if (claim.delivery.endpoint.failing_since) ++failing;
   }
-  const auto flight = flights.find(endpoint.id);
-  const std::size_t posts = flight == flights.end() ? 0 : flight->second.posts;
-  const std::size_t here = endpoint.failing_since
-                               ? (posts == 0 && failing < options_.failing_max ? 1 : 0)
-                               : options_.endpoint_max - std::min(posts, options_.endpoint_max);
-  return std::min(here, options_.in_flight_max - std::min(all, options_.in_flight_max));
+  std::vector<WebhookTurn> due;
+  for (const WebhookEndpointRow& endpoint : endpoints) {
+    const auto turn = flights.last_turns.find(endpoint.id);
+    due.push_back({posts[endpoint.id], endpoint.failing_since.has_value(),
+                   turn == flights.last_turns.end() ? 0 : turn->second});
+  }
+  return share_room(due, flights.claims.size(), failing, options_.room);
+}
+
+std::vector<WebhookDelivery> WebhookDispatcher::claim(Tx& tx, Flights& flights) const {
+  pull_deliveries_due(tx);
+  const std::vector<WebhookEndpointRow> endpoints = list_due_endpoints(tx);
+  const std::vector<std::size_t> given = share(endpoints, flights);
+  std::map<std::int64_t, std::uint64_t> turns;
+  std::vector<WebhookDelivery> claimed;
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    const std::int64_t id = endpoints[i].id;
+    turns[id] = given[i] > 0 ? ++flights.turns : flights.last_turns[id];
+    if (given[i] == 0) continue;
+    for (WebhookDelivery& delivery :
+         claim_deliveries(tx, endpoints[i], kLease, static_cast<std::int64_t>(given[i]))) {
+      flights.claims[delivery.id] = {delivery, tx.now()};
+      claimed.push_back(std::move(delivery));
+    }
+  }
+  flights.last_turns = std::move(turns);
+  return claimed;
 }
 
 void WebhookDispatcher::begin(const WebhookDelivery& delivery, TimeMs now) {
@@ -158,7 +178,7 @@ void WebhookDispatcher::begin(const WebhookDelivery& delivery, TimeMs now) {
 void WebhookDispatcher::end(Ended ended) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ && ended.answer.status == 0) return;
+    ended.is_cut_short = stopping_ && ended.answer.status == 0;
     ended_.push_back(std::move(ended));
   }
   options_.wake();

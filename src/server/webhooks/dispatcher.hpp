@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "server/rules/webhook_turns.hpp"
 #include "server/store/store.hpp"
 #include "server/store/webhooks.hpp"
 #include "server/webhooks/poster.hpp"
@@ -24,10 +25,7 @@ class WebhookDispatcher {
     std::function<void(std::string_view)> complain;
     /// Called when something has come to an end: `dispatch_some` has work then.
     std::function<void()> wake;
-    std::size_t endpoint_max = 4;  ///< posts to one endpoint at a time
-    std::size_t in_flight_max = 256;
-    /// Of all posts at a time, those to endpoints that failed last time.
-    std::size_t failing_max = 128;
+    WebhookRoom room = {};
   };
 
   /// `store` and `poster` must live as long.
@@ -38,37 +36,47 @@ class WebhookDispatcher {
   void recover() { store_.write_and_wait(release_delivery_claims); }
 
   /// Writes down what has ended and begins what is due; false where there was neither. For one
-  /// thread at a time.
+  /// thread at a time. Throws where the database cannot be written; what has ended is then written
+  /// down at the next call, and not posted again.
   bool dispatch_some();
 
-  /// Stops the poster and writes down what has ended. What it cut short is neither a success nor a
-  /// failure; `recover` makes it due again. `dispatch_some` must not be running.
+  /// Stops the poster and writes down what has ended. What it cut short counts as not tried.
+  /// `dispatch_some` must not be running.
   void stop();
 
  private:
   struct Ended {
     WebhookDelivery delivery;
     WebhookAnswer answer;
+    bool is_cut_short = false;  ///< by `stop`
   };
-  /// What is on its way to one endpoint.
-  struct Flight {
-    std::size_t posts = 0;
-    bool failing = false;
+  struct Claim {
+    WebhookDelivery delivery;
+    TimeMs claimed_at = 0;
   };
-  using Flights = std::map<std::int64_t, Flight>;  ///< by endpoint
+  /// What is on its way, and whose turn it was.
+  struct Flights {
+    std::map<std::int64_t, Claim> claims;  ///< by delivery
+    std::uint64_t turns = 0;
+    std::map<std::int64_t, std::uint64_t> last_turns;  ///< by endpoint for which something is due
+  };
 
-  std::vector<Ended> take_ended();
+  void take_ended();
   void record(Tx& tx, const Ended& ended);
   void switch_off(Tx& tx, WebhookEndpointRow& endpoint, const std::string& reason);
-  std::vector<WebhookDelivery> claim(Tx& tx, Flights& flights);
-  std::size_t room_for(const WebhookEndpointRow& endpoint, const Flights& flights) const;
+  static void keep_claims(Tx& tx, Flights& flights);
+  std::vector<WebhookDelivery> claim(Tx& tx, Flights& flights) const;
+  std::vector<std::size_t> share(const std::vector<WebhookEndpointRow>& endpoints,
+                                 const Flights& flights) const;
   void begin(const WebhookDelivery& delivery, TimeMs now);
   void end(Ended ended);
 
   Options options_;
   Store& store_;
   WebhookPoster& poster_;
-  Flights flights_;  ///< of the dispatching thread
+  // Of the dispatching thread.
+  Flights flights_;
+  std::vector<Ended> unrecorded_;
   std::mutex mutex_;
   bool stopping_ = false;
   std::vector<Ended> ended_;
