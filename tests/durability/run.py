@@ -345,7 +345,7 @@ class Test:
         if blind:
             print("  the library saw no writes or no syncs")
         if self.options.expect_loss:
-            good = bool(verdict.lost) and not blind and counts["undone"] > 0
+            good = bool(verdict.lost or verdict.broken) and not blind and counts["undone"] > 0
         else:
             good = not verdict.lost and not verdict.broken and not blind and self.acknowledged > 0
         print(f"{'passed' if good else 'FAILED'}: {self.acknowledged} acknowledged, {self.unanswered} unanswered, "

@@ -526,7 +526,13 @@ TEST_CASE("a client is destroyed by what follows one of its answers") {
 }
 
 TEST_CASE("waiting in the thread that answers arrive in is refused, and the answer still comes") {
-  test::LoopbackServer server([](const test::Arrived&) { return test::http_answer(200, kOne); });
+  // An answer that is there already would be handed over in the thread that asks for it.
+  std::promise<void> asked;
+  const auto is_asked = asked.get_future().share();
+  test::LoopbackServer server([&](const test::Arrived&) {
+    is_asked.wait_for(kPatience);
+    return test::http_answer(200, kOne);
+  });
   const auto transport = make_curl_transport();
   ClientOptions options(kKey, server.url());
   options.transport = transport;
@@ -541,6 +547,7 @@ TEST_CASE("waiting in the thread that answers arrive in is refused, and the answ
     CHECK_THROWS_AS(coroutine.get(), InvalidArgument);
     std::move(waited).then([&](Async<Invitation> done) { later.set_value(done.get().id); });
   });
+  asked.set_value();
   auto got = later.get_future();
   REQUIRE(got.wait_for(kPatience) == std::future_status::ready);
   CHECK(got.get() == "inv-1");
