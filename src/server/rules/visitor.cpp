@@ -48,7 +48,7 @@ constexpr auto kMailed = std::to_array<std::string_view>({"sent", "delivered", "
 
 Visitor visitor_of(std::string_view user_agent, bool is_prefetch) {
   static const std::vector<Pattern> patterns = read_patterns(kVisitorTables.front());
-  if (user_agent.empty() || is_prefetch) return Visitor::scanner;
+  if (is_prefetch) return Visitor::scanner;
   const std::string agent = base::lower_case(user_agent);
   for (const Pattern& pattern : patterns) {
     if (agent.find(pattern.part) != std::string::npos) return pattern.visitor;

@@ -17,8 +17,9 @@ enum class Visitor {
   scanner,  ///< looks at links before or without anybody who reads them
 };
 
-/// `user_agent`: the header, empty where there is none: every browser sends one, so that this is a
-/// scanner. A prefetch is a scanner as well: whether somebody will look at it is not known.
+/// `user_agent`: the header, empty where there is none. Who is not known to be something else is a
+/// person: a program of somebody's own is sent where people are. A prefetch is a scanner: whether
+/// somebody will look at it is not known.
 Visitor visitor_of(std::string_view user_agent, bool is_prefetch);
 
 /// Whether a header says that a browser fetches a page before somebody asked for it.
