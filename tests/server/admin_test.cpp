@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "base/time.hpp"
-#include "server/app_fixture.hpp"
+#include "server/admin_fixture.hpp"
 #include "vortex/client.hpp"
 
 using namespace vortex;
@@ -32,62 +32,6 @@ std::vector<std::string> names(const std::string& json) {
 
 const std::vector<std::string> kIds = {"apiKey", "componentId", "accountId", "projectId",
                                        "environmentId"};
-
-/// The same commands have to work with a server that serves the folder and without one.
-struct Administration {
-  explicit Administration(bool serving) {
-    CHECK(data.command({"init"}).exit_code == 0);
-    if (serving) server.emplace(data.path());
-  }
-
-  std::string json(std::vector<std::string> arguments, const std::string& input = "") const {
-    const auto result = data.command(with_json(std::move(arguments)), input);
-    CHECK(result.exit_code == 0);
-    CHECK(result.err.empty());
-    CHECK(count_lines(result.out) == 1);
-    return result.out;
-  }
-  /// The one line a command fails with.
-  std::string fault(std::vector<std::string> arguments, const std::string& input = "",
-                    int exit_code = 1) const {
-    const auto result = data.command(std::move(arguments), input);
-    CHECK(result.exit_code == exit_code);
-    CHECK(result.out.empty());
-    return result.err;
-  }
-  /// The same where an argument could never be right.
-  std::string usage(std::vector<std::string> arguments) const {
-    return fault(std::move(arguments), "", 2);
-  }
-  Json::Array keys() const {
-    return *Json::parse(json({"keys", "list"})).find("items")->if_array();
-  }
-  std::optional<Json> key(const std::string& kid) const {
-    for (const Json& item : keys()) {
-      if (*item.find("kid")->if_text() == kid) return item;
-    }
-    return std::nullopt;
-  }
-  std::string environment() const { return member(read_text(data.credentials()), "environmentId"); }
-  std::string component() const { return member(read_text(data.credentials()), "componentId"); }
-
-  static std::vector<std::string> with_json(std::vector<std::string> arguments) {
-    arguments.emplace_back("--json");
-    return arguments;
-  }
-
-  DataFolderOfTest data;
-  std::optional<ServerProcess> server;
-};
-
-template <class Test>
-void with_and_without_server(Test test) {
-  for (const bool serving : {true, false}) {
-    CAPTURE(serving);
-    const Administration admin(serving);
-    test(admin);
-  }
-}
 
 }  // namespace
 
@@ -212,9 +156,12 @@ TEST_CASE("a revoked key is refused from the next request on") {
 TEST_CASE("components are made, listed and changed") {
   with_and_without_server([](const Administration& admin) {
     const std::vector<std::string> shown = {
-        "componentId",   "name",          "accept",    "resend_cooldown", "expires_in",
-        "landing_url",   "hosted_accept", "reminders", "nudges",          "acceptance_notice",
-        "expiry_notice", "mail_from",     "reply_to"};
+        "componentId",       "name",          "accept",
+        "resend_cooldown",   "expires_in",    "landing_url",
+        "hosted_accept",     "reminders",     "nudges",
+        "acceptance_notice", "expiry_notice", "mail_from",
+        "reply_to",          "unfurl_title",  "unfurl_description",
+        "unfurl_image",      "unfurl_type",   "unfurl_site_name"};
     const std::string made = admin.json({"components", "create", "--name", "onboarding"});
     CHECK(names(made) == shown);
     CHECK(member(made, "name") == "onboarding");
@@ -430,4 +377,20 @@ TEST_CASE("names have 1 to 200 characters, and none steers the terminal") {
   }
   CHECK(admin.fault({"accounts", "create", "\xFF"}) == "vortexd: a text is not valid UTF-8\n");
   CHECK(admin.keys().size() == 1);
+}
+
+TEST_CASE("what chats show of a component's links is set part by part") {
+  const Administration admin(false);
+  const std::vector<std::string> set = {"components", "set", admin.component()};
+  const auto with = [&](const std::string& setting) {
+    return std::vector{set[0], set[1], set[2], setting};
+  };
+  admin.json(with("unfurl_title=Join us"));
+  CHECK(member(admin.json(with("unfurl_type=product")), "unfurl_title") == "Join us");
+  for (const char* wrong : {"unfurl_image=http://a.example/1.png", "unfurl_type=virus"}) {
+    CHECK(admin.usage(with(wrong)).starts_with("vortexd: unfurl_"));
+  }
+  const std::string rest = admin.json(with("unfurl_title="));
+  CHECK(member(rest, "unfurl_title") == "null");
+  CHECK(member(rest, "unfurl_type") == "product");
 }

@@ -97,6 +97,29 @@ TEST_CASE("what was acknowledged survives being killed") {
   CHECK(data.json({"keys", "list"}).find(kid) != std::string::npos);
 }
 
+TEST_CASE("visits of links that were not written yet survive a stop") {
+  const DataFolderOfTest data;
+  std::string id;
+  {
+    ServerProcess server(data.path());
+    const Json credentials = Json::parse(read_text(data.credentials()));
+    const std::string component = *credentials.find("componentId")->if_text();
+    const std::string made =
+        server
+            .post("/api/v1/invitations",
+                  R"({"widgetConfigurationId":")" + component +
+                      R"(","target":{"type":"share"},"inviter":{"userId":"u1"}})",
+                  data.key())
+            .body;
+    id = member(made, "id");
+    const std::string link = member(made, "shortLink");
+    for (int i = 0; i < 3; ++i) CHECK(server.get(link.substr(link.find("/i/"))).status == 200);
+    CHECK(server.stop() == 0);
+  }
+  ServerProcess server(data.path());
+  CHECK(member(server.get("/api/v1/invitations/" + id, data.key()).body, "views") == "3");
+}
+
 TEST_CASE("a server can be started on what init made") {
   const DataFolderOfTest data;
   const std::string credentials = data.json({"init"});

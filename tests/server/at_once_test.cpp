@@ -46,6 +46,12 @@ class Crowd {
     return by_status;
   }
 
+  RawReply open(const std::string& path) {
+    RawClient client(server_.address());
+    client.send("GET " + path + " HTTP/1.1\r\nHost: x\r\nUser-Agent: Mozilla/5.0\r\n\r\n");
+    return client.read_reply();
+  }
+
   std::string create(const std::string& target, const std::string& more = "") {
     return values_.expand(
         R"({"widgetConfigurationId":"{component}","inviter":{"userId":"u1"},"target":)" + target +
@@ -57,7 +63,8 @@ class Crowd {
  private:
   std::string message(const std::string& path, const std::string& body,
                       const std::string& headers) {
-    return "POST /api/v1/invitations" + path +
+    const bool is_page = path.starts_with("/i/");
+    return "POST " + (is_page ? path : "/api/v1/invitations" + path) +
            " HTTP/1.1\r\nHost: x\r\nx-api-key: " + values_.expand("{key}") + "\r\n" + headers +
            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
   }
@@ -106,6 +113,25 @@ TEST_CASE("accepts of a share link at once are as many as it has uses") {
   auto replies = crowd.post_at_once("/accept", [&](int i) { return accept_by(id, i); });
   CHECK(replies[200].size() == 5);
   CHECK(replies[409].size() == kCallers - 5);
+}
+
+TEST_CASE("buttons of a page pressed at once are as many as the link has uses") {
+  Crowd crowd;
+  const RawReply made = crowd.post("", crowd.create(R"({"type":"share"})", R"(,"maxUses":5)"));
+  const std::string link = *Json::parse(made.body).find("shortLink")->if_text();
+  const std::string path = link.substr(link.find("/i/"));
+  const RawReply page = crowd.open(path);
+  REQUIRE(page.status == 200);
+  const std::string cookie = *page.header("set-cookie");
+  const std::string field = R"(name="token" value=")";
+  const std::size_t at = page.body.find(field) + field.size();
+  const std::string token = page.body.substr(at, page.body.find('"', at) - at);
+  auto replies = crowd.post_at_once(
+      path + "/accept",
+      [&](int i) { return "token=" + token + "&email=p" + std::to_string(i) + "%40example.com"; },
+      "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\n");
+  CHECK(replies[200].size() == 5);
+  CHECK(replies[410].size() == kCallers - 5);
 }
 
 TEST_CASE("syncs of one invitation at once sum to one") {

@@ -246,6 +246,33 @@ TEST_CASE("a sender that is slow begins nothing that its lease may not cover") {
   CHECK(post.newest_mail().attempts == 1);
 }
 
+TEST_CASE("what stopping cuts short counts as not tried, what was handed over is handed over") {
+  Post post;
+  const StoredInvitation first = post.invite("user0@example.com");
+  for (int i = 1; i < 10; ++i) post.invite("user" + std::to_string(i) + "@example.com");
+  bool stopping = false;
+  MailSender sender({{"Sender", "sender@example.com"},
+                     {minutes(1)},
+                     [](std::string_view) {},
+                     [&post] { return post.steady; },
+                     [&] { return stopping; }},
+                    *post, post.carrier, post.site, post.writer);
+  post.carrier.answers = {{Kind::sent, ""}, {Kind::deferred, "the server is stopping"}};
+  post.carrier.meanwhile = [&] { stopping = post.carrier.files.size() == 2; };
+  CHECK(sender.send_some() == 10);
+  CHECK(post.carrier.files.size() == 2);
+  CHECK(post.read(first).status == "sent");
+  CHECK(post.newest_mail().state == "queued");
+  CHECK(post.newest_mail().attempts == 0);
+  CHECK(post.complaints.empty());
+
+  // They are due at once.
+  post.carrier.meanwhile = nullptr;
+  CHECK(post.sender.send_some() == 9);
+  CHECK(post.carrier.files[1] == post.carrier.files[2]);
+  CHECK(post.newest_mail().attempts == 1);
+}
+
 TEST_CASE("more than one batch is sent, each mail once") {
   Post post;
   constexpr int kMany = 100;
@@ -324,7 +351,7 @@ TEST_CASE("a sender that is stopping begins nothing, and what it cuts short coun
   const StoredInvitation first = post.invite("ada@example.com");
   post.invite("bob@example.com");
   post.carrier.answers = {{Kind::deferred, "cut short"}};
-  post.carrier.meanwhile = [&] { post.sender.stop(); };
+  post.carrier.meanwhile = [&] { post.is_stopping = true; };
   post.sender.send_some();
   CHECK(post.carrier.files.size() == 1);
   CHECK(post.newest_mail().attempts == 0);

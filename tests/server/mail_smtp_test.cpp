@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <sys/socket.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <stdexcept>
@@ -124,10 +125,12 @@ TEST_CASE("a reply of several lines becomes one, without control characters") {
 TEST_CASE("a mail that was refused leaves the next one alone") {
   const Plain plain;
   SmtpRelay relay(plain.options());
+  CHECK(relay.send(kFrom, kTo, kMail).kind == Kind::accepted);
   plain.sink.behave("550");
   CHECK(relay.send(kFrom, kTo, kMail).kind == Kind::permanent);
+  CHECK(plain.sink.connections() == 1);  // once is enough to be refused
   plain.sink.behave("ok");
-  check(relay.send(kFrom, kTo, kMail), Kind::accepted, "250 2.0.0 kept as 1");
+  check(relay.send(kFrom, kTo, kMail), Kind::accepted, "250 2.0.0 kept as 2");
 }
 
 TEST_CASE("a relay that says nothing is given up after the time that a mail has") {
@@ -136,6 +139,26 @@ TEST_CASE("a relay that says nothing is given up after the time that a mail has"
     const RelayAnswer answer = answer_in(300ms, mode);
     CHECK(answer.kind == Kind::temporary);
     CHECK(answer.words.starts_with("timeout: "));
+  }
+}
+
+TEST_CASE("a relay that says nothing is left when it is time to stop") {
+  for (const char* mode : {"hang", "CONNECT hang", "BODY hang", "AGAIN hang"}) {
+    CAPTURE(mode);
+    const Plain plain;
+    std::atomic<bool> stopping = false;
+    SmtpRelay::Options options = plain.options();
+    options.timeout = options.connect_timeout = 1h;
+    options.is_stopping = [&] { return stopping && plain.sink.connections() > 0; };
+    SmtpRelay relay(options);
+    if (mode == std::string("AGAIN hang"))
+      CHECK(relay.send(kFrom, kTo, kMail).kind == Kind::accepted);
+    plain.sink.behave(mode);
+    stopping = true;
+    const auto before = std::chrono::steady_clock::now();
+    check(relay.send(kFrom, kTo, kMail), Kind::temporary, "the server is stopping");
+    CHECK(std::chrono::steady_clock::now() - before < 10s);
+    CHECK(plain.sink.connections() == 1);
   }
 }
 

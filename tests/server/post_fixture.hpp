@@ -44,10 +44,12 @@ struct Post : Database {
   server::MailWriter writer{std::filesystem::path()};
   std::vector<std::string> complaints;
   std::chrono::steady_clock::time_point steady;
+  bool is_stopping = false;
   server::MailSender sender{{{"Sender", "sender@example.com"},
                              {std::chrono::minutes(1), std::chrono::minutes(2)},
                              [this](std::string_view why) { complaints.emplace_back(why); },
-                             [this] { return steady; }},
+                             [this] { return steady; },
+                             [this] { return is_stopping; }},
                             **this,
                             carrier,
                             site,

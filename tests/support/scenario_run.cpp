@@ -65,6 +65,14 @@ std::pair<std::string, std::string> split_equation(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 3)};
 }
 
+std::string between(const std::string& text, const std::string& start, const std::string& end) {
+  const std::size_t from = text.find(start);
+  if (from == std::string::npos) fail("the body lacks " + start);
+  const std::size_t to = text.find(end, from + start.size());
+  if (to == std::string::npos) fail("the body lacks " + end + " after it");
+  return text.substr(from + start.size(), to - from - start.size());
+}
+
 std::string shown(const RawReply& reply) {
   std::string body = reply.body.substr(0, 600);
   return "\nthe answer was " + std::to_string(reply.status) + ' ' + body;
@@ -76,6 +84,7 @@ const std::map<std::string, ScenarioRun::Words>& ScenarioRun::words() {
   static const std::map<std::string, Words> table = {
       {"let", &ScenarioRun::let},
       {"advance", &ScenarioRun::advance},
+      {"work", &ScenarioRun::work},
       {"component", &ScenarioRun::component},
       {"environment", &ScenarioRun::environment},
       {"revoke", &ScenarioRun::revoke},
@@ -163,7 +172,9 @@ std::string ScenarioRun::message() {
   const Request& request = *request_;
   std::string out = request.method + ' ' + values_.expand(request.target) + " HTTP/1.1\r\n";
   out += "Host: vortex.test\r\n";
-  if (request.credential != "nobody") {
+  if (request.credential == "browser") {
+    out += "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0\r\n";
+  } else if (request.credential != "nobody") {
     out += "x-api-key: " + values_.expand('{' + request.credential + '}') + "\r\n";
   }
   if (!request.body.empty()) {
@@ -187,6 +198,10 @@ void ScenarioRun::advance(std::string rest) {
   if (!duration) fail("no duration");
   server_.settle();
   server_.clock().advance(*duration);
+}
+
+void ScenarioRun::work(std::string) {
+  server_.work();
 }
 
 void ScenarioRun::component(std::string rest) {
@@ -288,14 +303,39 @@ void ScenarioRun::no_header(std::string rest) {
 }
 
 void ScenarioRun::keep(std::string rest) {
-  const auto [name, path] = split_equation(rest);
-  if (path.starts_with("header ")) {
-    const std::string* value = reply().header(path.substr(7));
+  const auto [name, what] = split_equation(rest);
+  values_.set(name, found(what));
+}
+
+std::string ScenarioRun::found(const std::string& what) {
+  std::string rest = what;
+  const std::string word = take_word(rest);
+  if (word == "header" || word == "cookie") {
+    const std::string* value = reply().header(word == "header" ? rest : "set-cookie");
     if (!value) fail("there is no such header");
-    return values_.set(name, *value);
+    if (word == "header") return *value;
+    if (!value->starts_with(rest + "=")) fail("there is no such cookie");
+    return value->substr(0, value->find(';'));
   }
-  const Json value = at_path(reply(), path);
-  values_.set(name, value.if_text() ? *value.if_text() : value.text(Json::Numbers::as_given));
+  if (word == "between") {
+    const std::size_t gap = rest.rfind(" and ");
+    if (gap == std::string::npos) fail("between what?");
+    return between(reply().body, rest.substr(0, gap), rest.substr(gap + 5));
+  }
+  if (word == "opt-out") return opt_out_code(values_.expand(rest.substr(rest.find(' ') + 1)));
+  const Json value = at_path(reply(), what);
+  return value.if_text() ? *value.if_text() : value.text(Json::Numbers::as_given);
+}
+
+// Only the mail to the invitee has it.
+std::string ScenarioRun::opt_out_code(const std::string& invitation) const {
+  const Json mails = server_.administrate("mail list", {});
+  for (const Json& mail : *mails.find("items")->if_array()) {
+    if (*mail.find("invitationId")->if_text() != invitation) continue;
+    const Json shown = server_.administrate("mail show", {{"ID", *mail.find("id")}});
+    return between(*shown.find("text")->if_text(), "/u/", "\n");
+  }
+  fail("there is no mail for this invitation");
 }
 
 void ScenarioRun::remember(std::string rest) {

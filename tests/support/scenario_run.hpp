@@ -47,6 +47,7 @@ class ScenarioRun {
   // What lines can begin with, other than a method.
   void let(std::string rest);
   void advance(std::string rest);
+  void work(std::string rest);
   void component(std::string rest);
   void environment(std::string rest);
   void revoke(std::string rest);
@@ -63,6 +64,8 @@ class ScenarioRun {
   void header(std::string rest);
   void no_header(std::string rest);
   void keep(std::string rest);
+  std::string found(const std::string& what);
+  std::string opt_out_code(const std::string& invitation) const;
   void remember(std::string rest);
   void same(std::string rest);
 

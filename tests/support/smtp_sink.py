@@ -3,7 +3,8 @@
 """A relay for tests, on a free port of 127.0.0.1, which keeps what it is given and misbehaves when told.
 
 Prints its port and goes on until standard input ends. In FOLDER:
-- N.eml and N.envelope: each mail it accepted, as it came, and who gave it: lines of `name: value`;
+- N.eml and N.envelope: each mail it accepted, as it came, and who gave it, over which connection (they are
+  counted from 1): lines of `name: value`;
 - connections: how many there have been;
 - certificate.pem: its certificate, which is its own authority;
 - mode, which is read at each command, is written by the test: `COMMAND ACTION`, several of them with `;` in
@@ -25,11 +26,11 @@ import logging
 import os
 import pathlib
 import ssl
-import subprocess
 import sys
 import warnings
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from certificate import make_certificate
 
 NAMED = {
     "ok": "",
@@ -67,9 +68,10 @@ class Box:
         rules = dict(rule.partition(" ")[::2] for rule in NAMED.get(mode, mode).split(";"))
         return rules.get(command, "")
 
-    def keep(self, session, envelope, tls):
+    def keep(self, session, envelope, tls, connection):
         self.mails += 1
         lines = {
+            "connection": str(connection),
             "from": envelope.mail_from,
             "to": ",".join(envelope.rcpt_tos),
             "ehlo": session.host_name,
@@ -89,12 +91,14 @@ class Connection(SMTP):
         super().__init__(self, hostname="sink.example", enable_SMTPUTF8=True, **options)
         self.announces_utf8 = announces_utf8
         self.box = box
+        self.number = 0
         self.greeted = False
         self.brought_mail = False
 
     def connection_made(self, transport):
         if self.transport is None:
             self.box.count_connection()
+            self.number = self.box.connections
         super().connection_made(transport)
 
     async def push(self, status):
@@ -103,6 +107,10 @@ class Connection(SMTP):
             if await self.misbehaves("CONNECT"):
                 return
         await super().push(status)
+
+    async def handle_exception(self, error):
+        """The usual one asks the event handler, which is this one."""
+        return f"451 4.3.0 {type(error).__name__}"
 
     async def close(self):
         self.transport.close()
@@ -127,7 +135,7 @@ class Connection(SMTP):
 
     async def handle_DATA(self, server, session, envelope):
         if self.box.action("BODY") in ("", "hang", "drop"):
-            self.box.keep(session, envelope, self.transport.get_extra_info("sslcontext"))
+            self.box.keep(session, envelope, self.transport.get_extra_info("sslcontext"), self.number)
         self.brought_mail = True
         return await self.answer_to_body()
 
@@ -153,14 +161,9 @@ for name in COMMANDS:
     setattr(Connection, "smtp_" + name, told_first(name))
 
 
-def make_certificate(folder, name):
-    files = [folder / "certificate.pem", folder / "key.pem"]
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-         "-subj", "/CN=sink", "-addext", "subjectAltName=" + name, "-out", files[0], "-keyout", files[1]],
-        check=True, capture_output=True)
+def tls_context(folder, name):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*files)
+    context.load_cert_chain(*make_certificate(folder, name))
     return context
 
 
@@ -188,7 +191,7 @@ async def serve(arguments):
     box = Box(arguments.folder)
     context = None
     if arguments.starttls or arguments.tls:
-        context = make_certificate(arguments.folder, arguments.certificate_for)
+        context = tls_context(arguments.folder, arguments.certificate_for)
     options = {"announces_utf8": not arguments.no_smtputf8, "auth_require_tls": arguments.starttls}
     if arguments.starttls:
         options.update(tls_context=context, require_starttls=True)

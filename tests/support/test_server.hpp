@@ -45,6 +45,8 @@ class TestServer {
   Json administrate(std::string_view command, Json::Object arguments) const;
   /// All lines of the log so far.
   std::vector<std::string> log_lines() const;
+  /// Returns once the server has done what it does by itself: sent mail, written counters.
+  void work() { server_.finish_work(); }
   /// Returns once everything that was sent to the server before this call has reached it.
   void settle() const;
 

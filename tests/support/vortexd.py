@@ -23,6 +23,10 @@ def wait_for(condition, seconds=PATIENCE, pause=0.002):
         time.sleep(pause)
 
 
+class Refused(Exception):
+    """An admin command ended with a fault; the text is what it said."""
+
+
 class Vortexd:
     """One server on one data folder, on any free port of the loopback address.
 
@@ -30,6 +34,7 @@ class Vortexd:
     """
 
     def __init__(self, binary, data, settings=()):
+        self.binary = binary
         self.data = data
         self.port_file = data + ".port"
         self.log_file = data + ".log"
@@ -70,6 +75,14 @@ class Vortexd:
 
     def credentials_file(self):
         return os.path.join(self.data, "credentials.json")
+
+    def admin(self, *words):
+        """What an admin command answers, as JSON. It reaches the server where one runs."""
+        done = subprocess.run([self.binary, *words, "--data", self.data, "--json"], capture_output=True,
+                              text=True, timeout=PATIENCE, check=False)
+        if done.returncode != 0:
+            raise Refused(done.stderr or done.stdout)
+        return json.loads(done.stdout)
 
     def last_words(self, lines=15):
         with open(self.log_file, encoding="utf-8", errors="replace") as file:

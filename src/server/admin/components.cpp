@@ -6,6 +6,7 @@
 #include "server/admin/credentials.hpp"
 #include "server/mail/mailbox.hpp"
 #include "server/mail/writer.hpp"
+#include "server/rules/card.hpp"
 #include "server/rules/mail_kind.hpp"
 #include "server/rules/schedule.hpp"
 #include "server/rules/url.hpp"
@@ -51,6 +52,38 @@ std::optional<std::string> read_reply_to(const std::string& text) {
     throw AdminUsage("reply_to must be an address, or inviter");
   }
   return text;
+}
+
+std::string read_card_image(const std::string& name, const std::string& text) {
+  if (!is_https_url(text)) throw AdminUsage(name + " must be an https URL");
+  return text;
+}
+
+std::string read_card_type(const std::string& name, const std::string& text) {
+  if (is_card_type(text)) return text;
+  throw AdminUsage(name + " must be website, article, video, music, book, profile or product");
+}
+
+Json unfurl_config(const Component& component) {
+  return Json::parse(component.unfurl_config.value_or("{}"));
+}
+
+// A part of what chats show of a link; an empty one is not said.
+void set_card(Component& component, std::string_view part, const std::string& value) {
+  Json config = unfurl_config(component);
+  if (value.empty()) {
+    config.if_object()->erase(part);
+  } else {
+    config.if_object()->set(part, value);
+  }
+  component.unfurl_config =
+      config.if_object()->empty() ? std::nullopt : std::optional(config.text());
+}
+
+Json show_card(const Component& component, std::string_view part) {
+  const Json config = unfurl_config(component);
+  const Json* value = config.find(part);
+  return value ? *value : Json();
 }
 
 Json or_null(const std::optional<std::string>& text) {
@@ -132,6 +165,31 @@ constexpr Row kRows[] = {
        c.reply_to = read_reply_to(value);
      },
      [](const Component& c) { return or_null(c.reply_to); }},
+    {"unfurl_title", "TEXT",
+     [](Component& c, const std::string& name, const std::string& value) {
+       set_card(c, "title", value.empty() ? "" : require_name(name, value));
+     },
+     [](const Component& c) { return show_card(c, "title"); }},
+    {"unfurl_description", "TEXT",
+     [](Component& c, const std::string& name, const std::string& value) {
+       set_card(c, "description", value.empty() ? "" : require_name(name, value));
+     },
+     [](const Component& c) { return show_card(c, "description"); }},
+    {"unfurl_image", "URL",
+     [](Component& c, const std::string& name, const std::string& value) {
+       set_card(c, "image", value.empty() ? "" : read_card_image(name, value));
+     },
+     [](const Component& c) { return show_card(c, "image"); }},
+    {"unfurl_type", "website",
+     [](Component& c, const std::string& name, const std::string& value) {
+       set_card(c, "type", value.empty() ? "" : read_card_type(name, value));
+     },
+     [](const Component& c) { return show_card(c, "type"); }},
+    {"unfurl_site_name", "TEXT",
+     [](Component& c, const std::string& name, const std::string& value) {
+       set_card(c, "siteName", value.empty() ? "" : require_name(name, value));
+     },
+     [](const Component& c) { return show_card(c, "siteName"); }},
 };
 
 std::string row_list() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server/app/server.hpp"
 
-#include <algorithm>
 #include <array>
 #include <ostream>
 #include <thread>
@@ -23,8 +22,6 @@ constexpr TimeMs kTidyEvery = 60 * 1000;
 // Small, so that no request waits long behind it.
 constexpr std::int64_t kTidyBatch = 500;
 constexpr std::int64_t kDueBatch = 100;
-// For what a relay has not answered yet when the server is stopped; a stop may take ten in all.
-constexpr auto kLastMail = 5s;
 
 std::string new_request_id(const base::Random& random) {
   std::array<std::uint8_t, 12> bytes{};
@@ -58,17 +55,17 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
       made_(folder_.initialise(store_)),
       site_(site()),
       health_(store_, surroundings_.now),
-      link_pages_(store_, site_.links),
+      pages_(store_, site_, mail_writer_.texts(),
+             {surroundings_.random, [this](std::string_view reason) { log_.fault(reason); }}),
       api_(api_options(), store_, log_),
       maildir_(folder_.mailbox()),
       mailbox_pages_(mailbox_pages()),
-      carrier_(make_carrier(options_.settings, maildir_, [this] { return is_mail_stopped(); })),
+      carrier_(make_carrier(options_.settings, maildir_, is_stopping())),
       mail_sender_(mail_options(), store_, *carrier_, site_, mail_writer_),
       poster_(poster_options()),
       dispatcher_(dispatcher_options(), store_, poster_),
       admin_context_{store_, options_.settings, folder_.mailbox(),
-                     mailbox_pages_ ? mailbox_pages_->url() : "",
-                     [this] { return is_mail_stopped(); }},
+                     mailbox_pages_ ? mailbox_pages_->url() : "", is_stopping()},
       admin_(folder_.path(), admin_context_, shared_parts({})) {}
 
 void Server::start() {
@@ -82,10 +79,9 @@ void Server::start() {
   log_.note("vortexd " + std::string(kVersion) + " listens on " + http_.address());
 }
 
+// A relay that hangs would be waited for, so what sends mail is told at once.
 void Server::stop() {
-  // Meanwhile the mail that is on its way may arrive.
-  stop_mail_at_ = std::min(stop_mail_at_.load(), std::chrono::steady_clock::now() + kLastMail);
-  mail_sender_.stop();
+  stopping_ = true;
   http_.stop(8s);
   admin_.stop();
   worker_.stop();
@@ -95,8 +91,17 @@ void Server::stop() {
     dispatcher_.stop();
     return false;
   });
+  guarded([this] {
+    pages_.write_counts();
+    return false;
+  });
   // What still waits for the writer answers to connections that must live until then.
   store_.finish();
+}
+
+void Server::finish_work() {
+  worker_.finish();
+  mail_worker_.finish();
 }
 
 void Server::greet(std::ostream& out) const {
@@ -151,7 +156,12 @@ HttpServer::Options Server::http_options() {
 MailSender::Options Server::mail_options() {
   const Settings& settings = options_.settings;
   return {settings.sender(), settings.mail_waits(),
-          [this](std::string_view reason) { log_.fault(reason); }, surroundings_.steady_now};
+          [this](std::string_view reason) { log_.fault(reason); }, surroundings_.steady_now,
+          is_stopping()};
+}
+
+std::function<bool()> Server::is_stopping() const {
+  return [this] { return stopping_.load(); };
 }
 
 // Whoever sees the page can accept what it shows, so it is for the machine itself.
@@ -213,12 +223,9 @@ bool Server::guarded(const std::function<bool()>& work) {
   }
 }
 
-bool Server::is_mail_stopped() const {
-  return std::chrono::steady_clock::now() >= stop_mail_at_.load();
-}
-
 bool Server::work_off() {
   return guarded([this] {
+    pages_.write_counts();
     forget_what_is_old();
     if (!store_.read(is_any_waking)) return false;
     return store_.write_and_wait([this](Tx& tx) { return do_what_is_due(tx, site_, kDueBatch); }) >
@@ -245,7 +252,7 @@ void Server::handle(HttpRequest request, Respond respond) {
                      std::chrono::steady_clock::now() - began));
     respond(std::move(reply));
   };
-  if (health_.handle(request, logged) || link_pages_.handle(request, logged)) return;
+  if (health_.handle(request, logged) || pages_.handle(request, logged)) return;
   if (mailbox_pages_ && mailbox_pages_->handle(request, logged)) return;
   api_.handle(std::move(request), std::move(logged));
 }

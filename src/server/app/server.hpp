@@ -20,8 +20,8 @@
 #include "server/mail/carriers.hpp"
 #include "server/mail/sender.hpp"
 #include "server/mail/writer.hpp"
-#include "server/pages/links.hpp"
 #include "server/pages/mailbox.hpp"
+#include "server/pages/pages.hpp"
 #include "server/settings/settings.hpp"
 #include "server/store/store.hpp"
 #include "server/webhooks/dispatcher.hpp"
@@ -61,6 +61,9 @@ class Server {
   void start();
   /// Lets what runs end; again is fine.
   void stop();
+  /// Returns once what the workers had to do by now is done: mail, reminders, counters. Only while
+  /// it serves.
+  void finish_work();
   /// What a person should see, the key of a first start among it.
   void greet(std::ostream& out) const;
 
@@ -72,6 +75,7 @@ class Server {
   Store::Options store_options();
   MailSender::Options mail_options();
   std::unique_ptr<MailboxPages> mailbox_pages();
+  std::function<bool()> is_stopping() const;
   WebhookPoster::Options poster_options() const;
   WebhookDispatcher::Options dispatcher_options();
   Site site();
@@ -82,20 +86,18 @@ class Server {
   bool work_off();
   bool send_mail();
   bool post_webhooks();
-  bool is_mail_stopped() const;
   bool guarded(const std::function<bool()>& work);
 
   ServeOptions options_;
   Log& log_;
   Surroundings surroundings_;
+  std::atomic<bool> stopping_ = false;
   // Read before anything is written: a wrong template must not cost the first start's greeting.
   MailWriter mail_writer_;
   DataFolder folder_;
   // Bound before anything is written: a port in use must not cost the first start's greeting.
   HttpServer http_;
   TimeMs tidied_at_ = 0;
-  using SteadyTime = std::chrono::steady_clock::time_point;
-  std::atomic<SteadyTime> stop_mail_at_ = SteadyTime::max();
   Worker worker_;
   Worker mail_worker_;
   Worker webhook_worker_;
@@ -103,7 +105,7 @@ class Server {
   std::optional<Credentials> made_;
   Site site_;
   Health health_;
-  LinkPages link_pages_;
+  Pages pages_;
   Api api_;
   Maildir maildir_;
   std::unique_ptr<MailboxPages> mailbox_pages_;  ///< null: there is no such page

@@ -21,6 +21,7 @@ void Worker::stop() {
     stopping_ = true;
   }
   changed_.notify_one();
+  idle_.notify_all();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -32,6 +33,15 @@ void Worker::wake() {
   changed_.notify_one();
 }
 
+// What is running now may have looked already at what there is to do.
+void Worker::finish() {
+  std::unique_lock lock(mutex_);
+  const std::uint64_t wanted = begun_ + 1;
+  woken_ = true;
+  changed_.notify_one();
+  idle_.wait(lock, [&] { return all_done_ >= wanted || stopping_; });
+}
+
 void Worker::run() {
   bool more = true;
   std::unique_lock lock(mutex_);
@@ -41,9 +51,14 @@ void Worker::run() {
     }
     if (stopping_) return;
     woken_ = false;
+    ++begun_;
     lock.unlock();
     more = work_();
     lock.lock();
+    if (!more) {
+      all_done_ = begun_;
+      idle_.notify_all();
+    }
   }
 }
 

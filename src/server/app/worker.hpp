@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -25,6 +26,9 @@ class Worker {
   void stop();
   /// Quick, and safe from any thread.
   void wake();
+  /// Returns once all that was to be done before this call is done, or the worker stops. Only
+  /// between start and stop.
+  void finish();
 
  private:
   void run();
@@ -34,6 +38,9 @@ class Worker {
   std::condition_variable changed_;
   bool woken_ = false;
   bool stopping_ = false;
+  std::condition_variable idle_;
+  std::uint64_t begun_ = 0;     // pieces of work
+  std::uint64_t all_done_ = 0;  // the last piece that left nothing to do
   std::thread thread_;
 };
 

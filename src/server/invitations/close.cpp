@@ -8,6 +8,15 @@
 #include "server/store/scopes.hpp"
 
 namespace vortex::server {
+namespace {
+
+void close(Tx& tx, const Caller& caller, StoredInvitation& invitation, const std::string& reason) {
+  const Decision decision = decide_close(invitation.lifecycle(), tx.now());
+  if (decision.step == Decision::Step::refuse) throw Refusal(decision.code);
+  if (decision.step == Decision::Step::act) deactivate(tx, caller, invitation, reason);
+}
+
+}  // namespace
 
 StoredInvitation require_invitation(Tx& tx, const Environment& environment, const std::string& id) {
   const auto uuid = base::read_uuid(id);
@@ -27,9 +36,11 @@ void deactivate(Tx& tx, const Caller& caller, StoredInvitation& invitation,
 
 void revoke_invitation(Tx& tx, const Caller& caller, const std::string& id) {
   StoredInvitation invitation = require_invitation(tx, caller.environment, id);
-  const Decision decision = decide_close(invitation.lifecycle(), tx.now());
-  if (decision.step == Decision::Step::refuse) throw Refusal(decision.code);
-  if (decision.step == Decision::Step::act) deactivate(tx, caller, invitation, "revoked");
+  close(tx, caller, invitation, "revoked");
+}
+
+void decline_invitation(Tx& tx, const Caller& caller, StoredInvitation& invitation) {
+  close(tx, caller, invitation, "declined");
 }
 
 void delete_invitations_by_scope(Tx& tx, const Caller& caller, const std::string& type,

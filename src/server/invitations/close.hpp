@@ -16,6 +16,9 @@ void deactivate(Tx& tx, const Caller& caller, StoredInvitation& invitation,
 /// invitation_already_accepted.
 void revoke_invitation(Tx& tx, const Caller& caller, const std::string& id);
 
+/// The invitee does not want it; again is fine. Throws Refusal{invitation_already_accepted}.
+void decline_invitation(Tx& tx, const Caller& caller, StoredInvitation& invitation);
+
 /// Closes all that is open for a scope, with its autojoin and share links. An unknown scope is
 /// fine.
 void delete_invitations_by_scope(Tx& tx, const Caller& caller, const std::string& type,

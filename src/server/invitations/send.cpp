@@ -59,6 +59,13 @@ void stop_sending(Tx& tx, const Caller& caller, StoredInvitation& invitation) {
   }
 }
 
+void stop_inviting(Tx& tx, const Caller& caller, StoredInvitation& invitation) {
+  for (const MailKind kind : cancel_mail_to_invitee(tx, invitation.id)) {
+    --invitation.delivery_count;
+    tell_cancelled(tx, caller, invitation, kind, "opted_out");
+  }
+}
+
 void spend_for_recipient(Tx& tx, const Environment& environment, const Identity& target,
                          const Limits& limits) {
   if (target.kind == TargetKind::share) return;

@@ -29,6 +29,9 @@ void notify_inviter(Tx& tx, const StoredInvitation& invitation, MailKind kind,
 /// The caller writes `invitation` back.
 void stop_sending(Tx& tx, const Caller& caller, StoredInvitation& invitation);
 
+/// The same for what waits to be sent to the invitee, who wants no more of it.
+void stop_inviting(Tx& tx, const Caller& caller, StoredInvitation& invitation);
+
 /// Counts one more invitation to this target. Throws Refusal{rate_limited}.
 void spend_for_recipient(Tx& tx, const Environment& environment, const Identity& target,
                          const Limits& limits);

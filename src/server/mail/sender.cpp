@@ -102,7 +102,7 @@ MailSender::MailSender(Options options, Store& store, Carrier& carrier, const Si
 
 std::size_t MailSender::send_some() {
   record_ended();
-  if (stopping_ || !store_.read(is_mail_due)) return 0;
+  if (options_.is_stopping() || !store_.read(is_mail_due)) return 0;
   const auto until = options_.steady_now() + kBeginWithin;
   const Batch batch = store_.write_and_wait([this](Tx& tx) { return claim(tx); });
   for (const Job& job : batch.jobs) ended_.push_back({job, hand_over(job, until)});
@@ -134,12 +134,12 @@ MailSender::Batch MailSender::claim(Tx& tx) {
 }
 
 std::optional<Handover> MailSender::hand_over(const Job& job, steady_clock::time_point until) {
-  if (stopping_ || options_.steady_now() >= until) return std::nullopt;
+  if (options_.is_stopping() || options_.steady_now() >= until) return std::nullopt;
   try {
     const Message message = write_letter(job.mail, job.letter, options_.from, site_.links, writer_);
-    const Handover handover = carrier_.carry(file_name(job.mail), message);
-    if (stopping_ && handover.kind == Handover::Kind::deferred) return std::nullopt;
-    return handover;
+    Handover handover = carrier_.carry(file_name(job.mail), message);
+    const bool cut_short = handover.kind == Handover::Kind::deferred && options_.is_stopping();
+    return cut_short ? std::nullopt : std::optional(std::move(handover));
   } catch (const std::invalid_argument& fault) {
     // What cannot be written now cannot be written later.
     return Handover{Handover::Kind::refused, fault.what()};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <string>
@@ -29,6 +28,9 @@ class MailSender {
     std::function<void(std::string_view)> complain;
     std::function<std::chrono::steady_clock::time_point()> steady_now =
         std::chrono::steady_clock::now;
+    /// From when it says true, nothing more is begun, and a mail that its carrier could not hand
+    /// over waits as if it had not been begun. Called by the sending thread; must not throw.
+    std::function<bool()> is_stopping = [] { return false; };
   };
 
   /// `store`, `carrier`, `site` and `writer` must live as long.
@@ -43,10 +45,6 @@ class MailSender {
   /// more among them; 0 where nothing is due. Throws where the database cannot be written; what was
   /// sent is then written down at the next call, and not sent again.
   std::size_t send_some();
-
-  /// Begins no more mails from now on. What fails from here may have been cut short by whoever
-  /// stops the carrier, and counts as not tried. Thread-safe.
-  void stop() { stopping_ = true; }
 
  private:
   struct Job {
@@ -78,7 +76,6 @@ class MailSender {
   const Site& site_;
   const MailWriter& writer_;
   std::vector<Ended> ended_;  ///< what is still to be written down
-  std::atomic<bool> stopping_ = false;
 };
 
 }  // namespace vortex::server

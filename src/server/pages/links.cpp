@@ -2,107 +2,184 @@
 #include "server/pages/links.hpp"
 
 #include <algorithm>
+#include <memory>
 
-#include "server/pages/page.hpp"
-#include "server/rules/url.hpp"
-#include "server/store/components.hpp"
-#include "server/store/invitations.hpp"
-#include "server/store/scopes.hpp"
-#include "server/store/tenants.hpp"
+#include "server/api/route.hpp"
+#include "server/pages/fault_page.hpp"
+#include "server/rules/visitor.hpp"
 
 namespace vortex::server {
 namespace {
 
 constexpr std::string_view kRoute = "/i/{code}";
 constexpr std::string_view kStart = "/i/";
+constexpr std::size_t kFormMax = 4096;
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+struct LinkPath {
+  std::string_view code;
+  std::string_view action;  ///< empty: the link itself
+};
+
 // Where a link is passed on by different ways, a letter before the code tells them apart.
-std::string_view code_of(std::string_view path) {
+LinkPath read_path(std::string_view path) {
   path.remove_prefix(kStart.size());
   const bool lettered = path.size() > 2 && is_letter(path[0]) && path[1] == '/';
-  return lettered ? path.substr(2) : path;
+  if (lettered) path.remove_prefix(2);
+  const std::size_t slash = path.find('/');
+  const std::string_view action =
+      slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
+  // What is no action of ours is no code either.
+  if (!LinkForms::has_action(action)) return {path, {}};
+  return {path.substr(0, slash), action};
 }
 
-HttpReply closed_page(Phase phase) {
-  switch (phase) {
-    case Phase::expired:
-      return page(410, {"This invitation has expired", "Ask for a new one."});
-    case Phase::deactivated:
-      return page(410, {"This invitation was withdrawn", "It cannot be accepted any more."});
-    default:
-      return page(410, {"This invitation was used already", "There is nothing left to do here."});
-  }
+std::string text_of(const HttpRequest& request, std::string_view header) {
+  const std::string* value = request.header(header);
+  return value ? *value : "";
 }
 
-std::optional<std::string> landing_page(Tx& tx, const StoredInvitation& invitation) {
-  const auto component = find_component_of(tx, invitation.environment, invitation.component);
-  if (!component || !component->landing_url) return std::nullopt;
-  const auto origin = landing_origin(*component->landing_url);
-  const auto environment = find_environment_of(tx, invitation.environment);
-  if (!origin || !environment || !is_allowed_origin(*origin, environment->landing_origins)) {
+Visitor who_opens(const HttpRequest& request) {
+  const bool is_prefetch =
+      std::any_of(request.headers.begin(), request.headers.end(),
+                  [](const auto& header) { return says_prefetch(header.name, header.value); });
+  return visitor_of(text_of(request, "user-agent"), is_prefetch);
+}
+
+std::optional<std::vector<std::pair<std::string, std::string>>> read_form(const std::string& body) {
+  if (body.size() > kFormMax) return std::nullopt;
+  try {
+    return split_query(body);
+  } catch (const Refusal&) {
     return std::nullopt;
   }
-  return with_parameter(*component->landing_url, "invitationId", base::to_text(invitation.id));
 }
 
-HttpReply redirect(const std::string& to) {
-  HttpReply reply = page(302, {"You are invited", "Your browser should take you on."});
-  reply.headers.emplace_back("Location", to);
+std::string token_in(const std::vector<std::pair<std::string, std::string>>& fields) {
+  for (const auto& [name, value] : fields) {
+    if (name == "token") return value;
+  }
+  return "";
+}
+
+HttpReply with_allow(HttpReply reply, const char* methods) {
+  reply.headers.emplace_back("Allow", methods);
   return reply;
 }
 
-HttpReply open_page(Tx& tx, const StoredInvitation& invitation) {
-  const auto scopes = list_scopes(tx, invitation.id);
-  PageContent content;
-  content.title =
-      invitation.creator_name ? *invitation.creator_name + " invited you" : "You are invited";
-  if (!scopes.empty() && !scopes.front().name.empty()) {
-    content.title += " to join " + scopes.front().name;
-  }
-  content.text = "Whoever invited you will tell you how to go on.";
-  content.message = invitation.message.value_or("");
-  content.expires_at = invitation.expires_at;
-  return page(200, content);
+bool is_reading(const HttpRequest& request) {
+  return request.method == "GET" || request.method == "HEAD";
 }
 
 }  // namespace
 
+LinkPages::LinkPages(Parts parts, FormGuard guard)
+    : parts_(std::move(parts)), guard_(std::move(guard)), forms_(parts_.site, parts_.texts) {}
+
 bool LinkPages::handle(const HttpRequest& request, const Respond& respond) {
   if (!request.path.starts_with(kStart)) return false;
-  HttpReply reply;
+  const Respond labelled = [respond](HttpReply reply) {
+    reply.route = kRoute;
+    respond(std::move(reply));
+  };
   try {
-    if (request.method == "GET" || request.method == "HEAD") {
-      reply = open(request.path);
-    } else {
-      reply = page(405, {"This does not work here", "A link can only be opened."});
-      reply.headers.emplace_back("Allow", "GET, HEAD");
-    }
-  } catch (const std::exception&) {
-    reply = page(503, {"This does not work right now", "Please try again in a minute."});
-    reply.headers.emplace_back("Retry-After", "5");
+    answer(request, labelled);
+  } catch (...) {
+    labelled(faulty(std::current_exception(), text_of(request, "accept-language")));
   }
-  reply.route = kRoute;
-  respond(std::move(reply));
   return true;
 }
 
-HttpReply LinkPages::open(std::string_view path) {
-  const auto id = links_.read_code(code_of(path));
-  if (!id) return page(404, {"There is no such invitation", "The link may be incomplete."});
-  return store_.read([&](Tx& tx) { return show(tx, *id); });
+void LinkPages::answer(const HttpRequest& request, const Respond& respond) {
+  const LinkPath path = read_path(request.path);
+  if (path.action.empty()) {
+    return respond(is_reading(request)
+                       ? open(request, path.code)
+                       : with_allow(plain(405, "method_wrong", request), "GET, HEAD"));
+  }
+  if (request.method == "POST") return send(request, path.code, path.action, respond);
+  // The address that a browser shows after a form was sent.
+  const auto id = find(path.code);
+  if (!id) return respond(plain(404, "unknown", request));
+  if (!is_reading(request)) {
+    return respond(with_allow(plain(405, "method_wrong", request), "GET, HEAD, POST"));
+  }
+  HttpReply back = plain(302, "redirect", request);
+  back.headers.emplace_back("Location", parts_.site.links.link(*id));
+  respond(std::move(back));
 }
 
-HttpReply LinkPages::show(Tx& tx, const Uuid& id) {
-  const auto invitation = find_invitation_of_link(tx, id);
-  if (!invitation) return page(404, {"There is no such invitation", "The link may be incomplete."});
-  const Phase now = phase(invitation->lifecycle(), tx.now());
-  if (now != Phase::open) return closed_page(now);
-  const auto landing = landing_page(tx, *invitation);
-  return landing ? redirect(*landing) : open_page(tx, *invitation);
+HttpReply LinkPages::open(const HttpRequest& request, std::string_view code) {
+  const auto id = parts_.site.links.read_code(code);
+  if (!id) return plain(404, "unknown", request);
+  const Reader reader{text_of(request, "accept-language"), guard_.issue(request, code)};
+  return parts_.store.read([&](Tx& tx) { return show(tx, request, *id, reader); });
+}
+
+HttpReply LinkPages::show(Tx& tx, const HttpRequest& request, const Uuid& id,
+                          const Reader& reader) {
+  const auto view = read_link_view(tx, id);
+  if (!view) return plain(404, "unknown", request);
+  const Visitor visitor = who_opens(request);
+  if (request.method == "GET") {
+    // What is closed is counted, too, but nothing follows from it.
+    const bool is_open = view->phase == Phase::open;
+    parts_.clicks.count(id, effect_of(visitor, view->invitation.target.kind,
+                                      is_open ? view->invitation.status : ""));
+  }
+  const InvitationPage page(*view, reader, parts_.texts, parts_.site.links);
+  if (view->phase != Phase::open) return page.state(view->phase);
+  if (visitor != Visitor::person) return page.card();
+  return view->landing ? page.redirect() : page.open();
+}
+
+void LinkPages::send(const HttpRequest& request, std::string_view code, std::string_view action,
+                     const Respond& respond) {
+  const auto id = find(code);
+  if (!id) return respond(plain(404, "unknown", request));
+  const std::string link = parts_.site.links.link(*id);
+  if (guard_.is_foreign(request)) return respond(plain(403, "form_wrong", request, link));
+  auto fields = read_form(request.body);
+  if (!fields) return respond(plain(400, "form_wrong", request, link));
+  if (!guard_.is_ours(request, code, token_in(*fields))) {
+    return respond(plain(403, "form_expired", request, link));
+  }
+  act({*id,
+       std::string(action),
+       std::move(*fields),
+       {text_of(request, "accept-language"), guard_.issue(request, code)}},
+      respond);
+}
+
+// Any code of the right length is that of some id, but not of an invitation.
+std::optional<Uuid> LinkPages::find(std::string_view code) {
+  const auto id = parts_.site.links.read_code(code);
+  if (!id) return std::nullopt;
+  return parts_.store.read(
+      [&](Tx& tx) { return find_invitation_of_link(tx, *id) ? id : std::optional<Uuid>(); });
+}
+
+void LinkPages::act(SentForm form, const Respond& respond) {
+  const auto reply = std::make_shared<HttpReply>();
+  const std::string language = form.reader.accept_language;
+  parts_.store.write(
+      [this, form = std::move(form), reply](Tx& tx) { *reply = forms_.act(tx, form); },
+      [this, language, reply, respond](std::exception_ptr fault) {
+        if (!fault) return respond(std::move(*reply));
+        respond(faulty(fault, language));
+      });
+}
+
+HttpReply LinkPages::plain(int status, const std::string& name, const HttpRequest& request,
+                           const std::string& link) const {
+  return plain_page(status, name, parts_.texts, text_of(request, "accept-language"), link);
+}
+
+HttpReply LinkPages::faulty(std::exception_ptr fault, const std::string& accept_language) const {
+  return fault_page(fault, parts_.texts, accept_language, parts_.complain);
 }
 
 }  // namespace vortex::server

@@ -1,28 +1,54 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <exception>
+#include <functional>
+#include <string>
+#include <string_view>
+
 #include "server/http/message.hpp"
-#include "server/invitations/links.hpp"
+#include "server/invitations/click_batcher.hpp"
+#include "server/pages/form_guard.hpp"
+#include "server/pages/link_forms.hpp"
 #include "server/store/store.hpp"
 
 namespace vortex::server {
 
-/// Short links, opened by people: `/i/{code}` and `/i/{letter}/{code}`. Opening one leads to the
-/// landing page of its component, or shows a page of our own, and changes nothing: mail scanners
-/// open links too. Thread-safe.
+/// Short links: `/i/{code}` and `/i/{letter}/{code}`. Opening one leads a person to the landing
+/// page of its component, or shows a page of our own, and shows others what is behind it. That is
+/// counted and changes nothing else, because mail scanners open links too: what a person does is a
+/// POST to
+/// `/i/{code}/accept`, `decline` or `ask`. Thread-safe.
 class LinkPages {
  public:
-  LinkPages(Store& store, const Links& links) : store_(store), links_(links) {}
+  struct Parts {
+    Store& store;
+    const Site& site;
+    const Texts& texts;
+    ClickBatcher& clicks;
+    std::function<void(std::string_view)> complain;  ///< told why something could not be done
+  };
+
+  LinkPages(Parts parts, FormGuard guard);
 
   /// False where the request is for something else; nothing was answered then.
   bool handle(const HttpRequest& request, const Respond& respond);
 
  private:
-  HttpReply open(std::string_view path);
-  HttpReply show(Tx& tx, const Uuid& id);
+  void answer(const HttpRequest& request, const Respond& respond);
+  HttpReply open(const HttpRequest& request, std::string_view code);
+  HttpReply show(Tx& tx, const HttpRequest& request, const Uuid& id, const Reader& reader);
+  void send(const HttpRequest& request, std::string_view code, std::string_view action,
+            const Respond& respond);
+  void act(SentForm form, const Respond& respond);
+  std::optional<Uuid> find(std::string_view code);
+  HttpReply plain(int status, const std::string& name, const HttpRequest& request,
+                  const std::string& link = {}) const;
+  HttpReply faulty(std::exception_ptr fault, const std::string& accept_language) const;
 
-  Store& store_;
-  const Links& links_;
+  Parts parts_;
+  FormGuard guard_;
+  LinkForms forms_;
 };
 
 }  // namespace vortex::server

@@ -48,16 +48,18 @@ bool is_web_url(std::string_view text) {
                  url->scheme_id() == boost::urls::scheme::http);
 }
 
-std::optional<std::string> landing_origin(std::string_view text) {
+std::optional<std::string> web_origin(std::string_view text) {
   const auto url = parse(text);
-  if (!url) return std::nullopt;
+  if (!url || !is_web_url(text)) return std::nullopt;
   const bool https = url->scheme_id() == boost::urls::scheme::https;
-  const bool http = url->scheme_id() == boost::urls::scheme::http;
-  const std::string host = lower_host(*url);
-  if (!https && !(http && is_loopback(host))) return std::nullopt;
   const std::uint16_t port = read_port(*url).value_or(0);
   const bool usual = port == 0 || port == (https ? 443 : 80);
-  return (https ? "https://" : "http://") + host + (usual ? "" : ':' + std::to_string(port));
+  return (https ? "https://" : "http://") + lower_host(*url) +
+         (usual ? "" : ':' + std::to_string(port));
+}
+
+std::optional<std::string> landing_origin(std::string_view text) {
+  return is_https_url(text) || is_loopback_origin(text) ? web_origin(text) : std::nullopt;
 }
 
 bool is_loopback_origin(std::string_view text) {

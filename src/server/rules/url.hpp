@@ -14,9 +14,11 @@ bool is_https_url(std::string_view url);
 /// link in a mail can start with.
 bool is_web_url(std::string_view url);
 
-/// Scheme, host and port of a URL that a person may be sent to: `https`, or `http` on loopback.
-/// Nothing for any other text. Lower case and without the usual port, so that equal origins are
-/// equal texts.
+/// Scheme, host and port of an `http` or `https` URL; nothing for any other text. Lower case and
+/// without the usual port, so that equal origins are equal texts.
+std::optional<std::string> web_origin(std::string_view url);
+
+/// The same for a URL that a person may be sent to: `https`, or `http` on loopback.
 std::optional<std::string> landing_origin(std::string_view url);
 
 /// Whether the host of an `http` or `https` URL is this machine by its usual names: `localhost`,

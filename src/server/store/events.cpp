@@ -20,7 +20,7 @@ StoredEvent read_event(const Row& row) {
 std::int64_t last_sequence(Tx& tx, const Uuid& invitation) {
   return tx
       .find(R"sql(
-      SELECT max(sequence) FROM event WHERE invitation_id = $1 AND sequence IS NOT NULL)sql",
+      SELECT max(sequence) FROM event WHERE invitation_id = $1)sql",
             [](const Row& row) { return row.maybe_integer(0).value_or(0); }, invitation)
       .value_or(0);
 }

@@ -53,6 +53,16 @@ std::vector<MailKind> cancel_mail(Tx& tx, const Uuid& invitation) {
   return kinds;
 }
 
+std::vector<MailKind> cancel_mail_to_invitee(Tx& tx, const Uuid& invitation) {
+  return tx.list(
+      R"sql(
+      UPDATE outbox SET state = 'cancelled'
+      WHERE invitation_id = $1 AND state = 'queued' AND kind IN ('invitation', 'reminder')
+      RETURNING kind)sql",
+      [](const Row& row) { return read_mail_kind(row.text(0)).value_or(MailKind::invitation); },
+      invitation);
+}
+
 std::optional<OutboxMail> claim_mail(Tx& tx, TimeMs lease) {
   auto mail = tx.find("SELECT " OUTBOX_COLUMNS R"sql(
       FROM outbox WHERE state IN ('queued', 'sending') AND due_at <= $1

@@ -30,6 +30,8 @@ void enqueue_mail(Tx& tx, std::int64_t environment, const Uuid& invitation, Mail
 /// Cancels what waits to be sent because an invitation is open, and returns what that was; notices
 /// of what has happened stay.
 std::vector<MailKind> cancel_mail(Tx& tx, const Uuid& invitation);
+/// The same for what waits to be sent to the invitee.
+std::vector<MailKind> cancel_mail_to_invitee(Tx& tx, const Uuid& invitation);
 
 /// The mail that is due first, if one is due. Claiming it makes it due again only after `lease`
 /// milliseconds, which is when its worker counts as dead.

@@ -26,7 +26,10 @@ mustache::data to_data(const TemplateValues& values) {
     mustache::data list{mustache::data::type::list};
     for (const auto& row : rows) {
       mustache::data item;
-      for (const auto& [key, text] : row) item.set(key, text);
+      for (const auto& [key, text] : row) {
+        // Set to false, as a name that an item lacks is looked for outside of it.
+        text.empty() ? item.set(key, false) : item.set(key, text);
+      }
       list.push_back(item);
     }
     data.set(name, list);

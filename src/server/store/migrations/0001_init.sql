@@ -129,7 +129,7 @@ CREATE TABLE invitation (
   wake_at INTEGER,
   opened_at INTEGER,
   asked_at INTEGER,
-  clicks_told_at INTEGER,
+  clicks_told_at INTEGER NOT NULL DEFAULT 0,
   clicks_untold INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
   modified_at INTEGER
@@ -139,6 +139,7 @@ CREATE UNIQUE INDEX invitation_held_by_target
   ON invitation (environment_id, target_type, target_key, scopes_key) WHERE held = 1;
 CREATE INDEX invitation_held_by_creator
   ON invitation (environment_id, creator_id, expires_at) WHERE held = 1;
+CREATE INDEX invitation_untold_clicks ON invitation (clicks_told_at) WHERE clicks_untold > 0;
 CREATE INDEX invitation_waking ON invitation (wake_at) WHERE wake_at IS NOT NULL;
 
 CREATE TABLE invitation_scope (
@@ -189,12 +190,11 @@ CREATE TABLE event (
   sequence INTEGER,
   actor TEXT NOT NULL,
   detail TEXT NOT NULL,
-  happened_at INTEGER NOT NULL
+  happened_at INTEGER NOT NULL,
+  UNIQUE (invitation_id, sequence)
 ) STRICT;
 
 CREATE INDEX event_by_invitation ON event (invitation_id, id);
-CREATE UNIQUE INDEX event_by_sequence
-  ON event (invitation_id, sequence) WHERE sequence IS NOT NULL;
 
 -- Where an environment's events are told. events are types, separated by spaces; none means all.
 -- The older of two secrets is still known to who checks. A deleted one stays, so that deleting it
