@@ -62,9 +62,8 @@ struct AdminContext {
   Store& store;
   const Settings& settings;
   std::filesystem::path mailbox;
-  std::string mailbox_url = {};  ///< of the running server; empty: there is none
-  /// Whether the running server cannot wait for the command any more.
-  std::function<bool()> is_stopped = [] { return false; };
+  std::string mailbox_url = {};            ///< of the running server; empty: there is none
+  std::function<bool()> is_stopping = {};  ///< whether the running server is
 };
 
 /// One admin command: a row in the table that the command line, its help and the admin socket

@@ -118,7 +118,7 @@ Json send_test(AdminContext& context, const AdminArguments& arguments) {
   message.text = content.text;
   message.html = content.html;
   Maildir maildir(context.mailbox);
-  const Handover handover = make_carrier(context.settings, maildir, context.is_stopped)
+  const Handover handover = make_carrier(context.settings, maildir, context.is_stopping)
                                 ->carry("test." + base::to_text(id), message);
   if (handover.kind == Handover::Kind::deferred || handover.kind == Handover::Kind::refused) {
     throw AdminFault("the mail was not taken: " + handover.words);

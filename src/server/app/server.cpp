@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server/app/server.hpp"
 
-#include <algorithm>
 #include <array>
 #include <ostream>
 #include <thread>
@@ -23,8 +22,6 @@ constexpr TimeMs kTidyEvery = 60 * 1000;
 // Small, so that no request waits long behind it.
 constexpr std::int64_t kTidyBatch = 500;
 constexpr std::int64_t kDueBatch = 100;
-// For what a relay has not answered yet when the server is stopped; a stop may take ten in all.
-constexpr auto kLastMail = 5s;
 
 std::string new_request_id(const base::Random& random) {
   std::array<std::uint8_t, 12> bytes{};
@@ -63,13 +60,12 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
       api_(api_options(), store_, log_),
       maildir_(folder_.mailbox()),
       mailbox_pages_(mailbox_pages()),
-      carrier_(make_carrier(options_.settings, maildir_, [this] { return is_mail_stopped(); })),
+      carrier_(make_carrier(options_.settings, maildir_, is_stopping())),
       mail_sender_(mail_options(), store_, *carrier_, site_, mail_writer_),
       poster_(poster_options()),
       dispatcher_(dispatcher_options(), store_, poster_),
       admin_context_{store_, options_.settings, folder_.mailbox(),
-                     mailbox_pages_ ? mailbox_pages_->url() : "",
-                     [this] { return is_mail_stopped(); }},
+                     mailbox_pages_ ? mailbox_pages_->url() : "", is_stopping()},
       admin_(folder_.path(), admin_context_, shared_parts({})) {}
 
 void Server::start() {
@@ -83,10 +79,9 @@ void Server::start() {
   log_.note("vortexd " + std::string(kVersion) + " listens on " + http_.address());
 }
 
+// A relay that hangs would be waited for, so what sends mail is told at once.
 void Server::stop() {
   stopping_ = true;
-  // Meanwhile the mail that is on its way may arrive.
-  stop_mail_at_ = std::min(stop_mail_at_.load(), std::chrono::steady_clock::now() + kLastMail);
   http_.stop(8s);
   admin_.stop();
   worker_.stop();
@@ -162,7 +157,11 @@ MailSender::Options Server::mail_options() {
   const Settings& settings = options_.settings;
   return {settings.sender(), settings.mail_waits(),
           [this](std::string_view reason) { log_.fault(reason); }, surroundings_.steady_now,
-          [this] { return stopping_.load(); }};
+          is_stopping()};
+}
+
+std::function<bool()> Server::is_stopping() const {
+  return [this] { return stopping_.load(); };
 }
 
 // Whoever sees the page can accept what it shows, so it is for the machine itself.
@@ -222,10 +221,6 @@ bool Server::guarded(const std::function<bool()>& work) {
     log_.fault(fault.what());
     return false;
   }
-}
-
-bool Server::is_mail_stopped() const {
-  return std::chrono::steady_clock::now() >= stop_mail_at_.load();
 }
 
 bool Server::work_off() {

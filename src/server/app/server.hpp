@@ -75,6 +75,7 @@ class Server {
   Store::Options store_options();
   MailSender::Options mail_options();
   std::unique_ptr<MailboxPages> mailbox_pages();
+  std::function<bool()> is_stopping() const;
   WebhookPoster::Options poster_options() const;
   WebhookDispatcher::Options dispatcher_options();
   Site site();
@@ -85,7 +86,6 @@ class Server {
   bool work_off();
   bool send_mail();
   bool post_webhooks();
-  bool is_mail_stopped() const;
   bool guarded(const std::function<bool()>& work);
 
   ServeOptions options_;
@@ -98,8 +98,6 @@ class Server {
   // Bound before anything is written: a port in use must not cost the first start's greeting.
   HttpServer http_;
   TimeMs tidied_at_ = 0;
-  using SteadyTime = std::chrono::steady_clock::time_point;
-  std::atomic<SteadyTime> stop_mail_at_ = SteadyTime::max();
   Worker worker_;
   Worker mail_worker_;
   Worker webhook_worker_;

@@ -228,7 +228,8 @@ void SmtpRelay::Connection::prepare_callbacks() {
   curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, on_close);
   curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, this);
-  curl_easy_setopt(handle, CURLOPT_NOPROGRESS, options_.is_stopped ? 0L : 1L);
+  if (!options_.is_stopping) return;
+  curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, on_progress);
   curl_easy_setopt(handle, CURLOPT_XFERINFODATA, this);
 }
@@ -268,8 +269,9 @@ int SmtpRelay::Connection::on_close(void* user, curl_socket_t socket) {
   return ::close(socket);
 }
 
+// Called also while nothing moves. Anything but 0 ends the mail.
 int SmtpRelay::Connection::on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<Connection*>(user)->options_.is_stopped() ? 1 : 0;
+  return static_cast<Connection*>(user)->options_.is_stopping() ? 1 : 0;
 }
 
 bool SmtpRelay::Connection::is_refused_for_utf8() const {
@@ -290,8 +292,8 @@ bool SmtpRelay::Connection::is_worth_a_new_connection(CURLcode code) const {
   long connections = 0;
   curl_easy_getinfo(handle_.get(), CURLINFO_NUM_CONNECTS, &connections);
   const bool ended = dialogue_.code() == 421 || dialogue_.code() == 0;
-  const bool cut_short = code == CURLE_OPERATION_TIMEDOUT || code == CURLE_ABORTED_BY_CALLBACK;
-  return code != CURLE_OK && !cut_short && connections == 0 && ended &&
+  const bool by_us = code == CURLE_OPERATION_TIMEDOUT || code == CURLE_ABORTED_BY_CALLBACK;
+  return code != CURLE_OK && !by_us && connections == 0 && ended &&
          dialogue_.stage() != RelayStage::body;
 }
 
@@ -321,9 +323,6 @@ RelayAnswer SmtpRelay::Connection::answer(CURLcode code) const {
     return {Kind::permanent, "the relay takes no addresses beyond ASCII (it offers no SMTPUTF8)"};
   }
   const Kind kind = judge(dialogue_.stage(), dialogue_.code());
-  if (code == CURLE_ABORTED_BY_CALLBACK && kind != Kind::accepted) {
-    return {Kind::temporary, "the server is stopping"};
-  }
   const bool replied = kind == Kind::accepted || dialogue_.code() >= 400;
   const std::string words =
       replied ? dialogue_.reply() : reason(handle_.get(), code, error_.data());

@@ -23,8 +23,9 @@ class SmtpRelay {
     std::string ehlo_name = "localhost";        ///< what this server calls itself, see `ehlo_name`
     std::chrono::milliseconds timeout{45'000};  ///< for one mail, connecting included
     std::chrono::milliseconds connect_timeout{10'000};  ///< until the relay would take a mail
-    /// Asked about once a second while a mail is on its way; true cuts it short. Empty: never.
-    std::function<bool()> is_stopped;
+    /// Asked at least once a second while a mail is on its way: true ends that, as if the
+    /// connection were lost. Must not throw.
+    std::function<bool()> is_stopping;
   };
 
   /// Connects to nobody yet. Throws std::invalid_argument where the CA file cannot be read.
