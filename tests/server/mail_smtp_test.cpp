@@ -149,7 +149,7 @@ TEST_CASE("a relay that says nothing is left when it is time to stop") {
     std::atomic<bool> stopping = false;
     SmtpRelay::Options options = plain.options();
     options.timeout = options.connect_timeout = 1h;
-    options.is_stopped = [&] { return stopping && plain.sink.connections() > 0; };
+    options.is_stopping = [&] { return stopping && plain.sink.connections() > 0; };
     SmtpRelay relay(options);
     if (mode == std::string("AGAIN hang"))
       CHECK(relay.send(kFrom, kTo, kMail).kind == Kind::accepted);
