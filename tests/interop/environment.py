@@ -33,6 +33,15 @@ def run_step(command):
         raise NotInstalled(f"{' '.join(command)}:\n{result.stdout[-3000:]}")
 
 
+def put_in_place(making, final):
+    """Whoever comes second, of two that made the same at a time, uses what is there."""
+    try:
+        os.rename(making, final)
+    except OSError:
+        if not os.path.isdir(final):
+            raise
+
+
 def environment(work):
     """The interpreter of an environment with exactly the requirements. Made aside and then renamed,
     so that one that is there is whole; its programs are run as modules, which a rename leaves intact."""
@@ -47,7 +56,7 @@ def environment(work):
             run_step([sys.executable, "-m", "venv", making])
             run_step([os.path.join(making, "bin", "python"), "-m", "pip", "install", "--quiet", "--no-deps",
                       "--disable-pip-version-check", "-r", REQUIREMENTS])
-            os.rename(making, final)
+            put_in_place(making, final)
         finally:
             shutil.rmtree(making, ignore_errors=True)
     interpreter = os.path.join(final, "bin", "python")

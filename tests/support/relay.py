@@ -82,6 +82,9 @@ class Relay:
         with open(path, encoding="utf-8") as file:
             return int(file.read())
 
+    def running(self):
+        return self.process.poll() is None
+
     def stop(self):
         self.process.stdin.close()
         self.process.wait()
