@@ -117,7 +117,7 @@ TEST_CASE("visits of links that were not written yet survive a stop") {
     CHECK(server.stop() == 0);
   }
   ServerProcess server(data.path());
-  CHECK(member(server.get("/api/v1/invitations/" + id, data.key()).body, "views") == "3");
+  CHECK(member(server.get("/api/v1/invitations/" + id, data.key()).body, "clickThroughs") == "3");
 }
 
 TEST_CASE("a server can be started on what init made") {

@@ -43,19 +43,26 @@ Json list(AdminContext& context, const AdminArguments&) {
 
 Json show(AdminContext& context, const AdminArguments& arguments) {
   const Uuid id = arguments.uuid("ID");
-  const auto mail = context.store.read([&](Tx& tx) { return find_mail(tx, id); });
+  const auto [mail, to] = context.store.read([&](Tx& tx) {
+    const auto found = find_mail(tx, id);
+    return std::pair(found, found ? recipient(tx, *found) : "");
+  });
   if (!mail) throw AdminFault("there is no such mail");
+  Json::Object shown{{"id", base::to_text(mail->uuid)},
+                     {"kind", text(mail->kind)},
+                     {"state", mail->state},
+                     {"to", to},
+                     {"attempts", mail->attempts},
+                     {"lastError", text_or_null(mail->last_error)}};
   const std::string file = file_name(*mail);
   const auto message = Maildir(context.mailbox).read(file);
-  const auto summary = message ? read_summary(*message) : std::nullopt;
-  if (!summary) throw AdminFault("this mail is not in the mailbox; its state is " + mail->state);
-  return Json::Object{{"id", base::to_text(mail->uuid)},
-                      {"state", mail->state},
-                      {"to", summary->to.address},
-                      {"subject", summary->subject},
-                      {"messageId", summary->message_id},
-                      {"file", file},
-                      {"text", summary->text}};
+  if (const auto summary = message ? read_summary(*message) : std::nullopt) {
+    shown.set("subject", summary->subject);
+    shown.set("messageId", summary->message_id);
+    shown.set("file", file);
+    shown.set("text", summary->text);
+  }
+  return shown;
 }
 
 MailKind kind_of(const std::string& name) {
@@ -142,7 +149,7 @@ std::vector<AdminCommand> mail_commands() {
   return {
       {"mail list", "Show the newest mails, sent or not", {}, "vortexd mail list", list},
       {"mail show",
-       "Show one mail of the local mailbox",
+       "Show one mail: its state and, where it lies in the local mailbox, what it says",
        {{"ID", "id of the mail", true}},
        "vortexd mail show 0190f3c0-0000-7000-8000-000000000000",
        show},
