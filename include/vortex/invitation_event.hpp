@@ -16,7 +16,7 @@ struct InvitationEvent {
   std::string id;
   std::string type;  ///< `invitation.created`, `invitation.email.deferred`, …
   std::string timestamp;
-  std::string actor;                     ///< `key KID`, `invitee` or `server`
+  std::string actor;                     ///< `key KID`, `user ID`, `invitee` or `server`
   std::optional<std::int64_t> sequence;  ///< of those that webhooks tell, from 1 on without gaps
   Json::Object detail;                   ///< attempts, what a relay said, and more by type
 

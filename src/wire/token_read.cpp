@@ -167,14 +167,21 @@ Time to_time(double seconds) {
   return Time(std::chrono::duration_cast<Time::duration>(Seconds(seconds)));
 }
 
-void read_times(const Claims& claims, const Claims& header, Time now, std::chrono::seconds leeway,
-                TokenClaims& out) {
+struct Times {
+  std::optional<Time> issued_at;
+  Time expires_at;
+};
+
+Times read_times(const Claims& claims, const Claims& header, Time now, std::chrono::seconds leeway,
+                 Expiry if_expired) {
   const double here = std::chrono::duration<double>(now.time_since_epoch()).count();
   const double apart = static_cast<double>(leeway.count());
   std::optional<double> expiry = claims.seconds("exp");
   if (!expiry) expiry = claims.seconds("expires");
   if (!expiry) refuse(Kind::bad_claims, "it never expires");
-  if (*expiry + apart <= here) refuse(Kind::expired, "it has expired");
+  if (if_expired == Expiry::refused && *expiry + apart <= here) {
+    refuse(Kind::expired, "it has expired");
+  }
   if (const auto from = claims.seconds("nbf"); from && *from > here + apart) {
     refuse(Kind::not_yet_valid, "it is not valid yet");
   }
@@ -182,8 +189,7 @@ void read_times(const Claims& claims, const Claims& header, Time now, std::chron
   std::optional<double> issued = claims.seconds("iat");
   if (!issued) issued = header.seconds("iat");
   if (issued && *issued > here + apart) refuse(Kind::not_yet_valid, "it is from the future");
-  if (issued) out.issued_at = to_time(*issued);
-  out.expires_at = to_time(*expiry);
+  return {issued ? std::optional(to_time(*issued)) : std::nullopt, to_time(*expiry)};
 }
 
 }  // namespace
@@ -211,12 +217,21 @@ bool is_signed_by(const SignedToken& token, const base::MacKey& key) {
   return base::equal_in_constant_time(key.sign(token.signed_text), token.signature);
 }
 
-TokenClaims read_claims(const SignedToken& token, Time now, std::chrono::seconds leeway) {
-  TokenClaims out;
-  out.claims = read_part(token.payload, "payload");
-  const Claims claims(out.claims);
-  read_times(claims, Claims(token.header), now, leeway, out);
+TokenClaims read_claims(const SignedToken& token, Time now, std::chrono::seconds leeway,
+                        Expiry expiry) {
+  Json::Object payload = read_part(token.payload, "payload");
+  const Times times = read_times(Claims(payload), Claims(token.header), now, leeway, expiry);
+  TokenClaims out = read_user_claims(std::move(payload));
   out.kid = token.kid;
+  out.issued_at = times.issued_at;
+  out.expires_at = times.expires_at;
+  return out;
+}
+
+TokenClaims read_user_claims(Json::Object payload) {
+  TokenClaims out;
+  out.claims = std::move(payload);
+  const Claims claims(out.claims);
   out.user_id = read_user_id(claims);
   out.email = read_email(claims);
   out.name = claims.text({"user.name", "name", "userName"});

@@ -26,10 +26,16 @@ SignedToken split_token(std::string_view text);
 /// Compares in constant time.
 bool is_signed_by(const SignedToken& token, const base::MacKey& key);
 
+/// Whether a token that has expired is refused, or only says when it did.
+enum class Expiry { refused, told };
+
 /// The claims of a token whose signature was found good. Throws TokenError (malformed, bad_claims,
 /// expired, not_yet_valid). Source: wire contract 4, "Reading tokens on the server".
 TokenClaims read_claims(const SignedToken& token, std::chrono::system_clock::time_point now,
-                        std::chrono::seconds leeway);
+                        std::chrono::seconds leeway, Expiry expiry = Expiry::refused);
+
+/// What claims say of a user, and nothing of times. Throws TokenError (bad_claims).
+TokenClaims read_user_claims(Json::Object claims);
 
 /// Header and claims of a token that nobody checks. Throws TokenError (malformed).
 struct TokenObjects {

@@ -156,12 +156,10 @@ TEST_CASE("a revoked key is refused from the next request on") {
 TEST_CASE("components are made, listed and changed") {
   with_and_without_server([](const Administration& admin) {
     const std::vector<std::string> shown = {
-        "componentId",       "name",          "accept",
-        "resend_cooldown",   "expires_in",    "landing_url",
-        "hosted_accept",     "reminders",     "nudges",
-        "acceptance_notice", "expiry_notice", "mail_from",
-        "reply_to",          "unfurl_title",  "unfurl_description",
-        "unfurl_image",      "unfurl_type",   "unfurl_site_name"};
+        "componentId",        "name",          "accept",          "resend_cooldown", "expires_in",
+        "landing_url",        "hosted_accept", "allow_signature", "reminders",       "nudges",
+        "acceptance_notice",  "expiry_notice", "mail_from",       "reply_to",        "unfurl_title",
+        "unfurl_description", "unfurl_image",  "unfurl_type",     "unfurl_site_name"};
     const std::string made = admin.json({"components", "create", "--name", "onboarding"});
     CHECK(names(made) == shown);
     CHECK(member(made, "name") == "onboarding");

@@ -141,6 +141,16 @@ TEST_CASE("one server per folder") {
   CHECK(server.get("/healthz").status == 200);
 }
 
+TEST_CASE("unsigned tokens are for this machine only") {
+  const DataFolderOfTest data;
+  const auto started =
+      data.command({"--listen", "0.0.0.0:0", "--set", "tokens.allow_unsigned=true"});
+  CHECK(started.exit_code == 1);
+  CHECK(count_lines(started.err) == 1);
+  CHECK(started.err.find("tokens.allow_unsigned") != std::string::npos);
+  CHECK_FALSE(fs::exists(data.path()));
+}
+
 TEST_CASE("a port in use is a fault of one line, and the first start is still to come") {
   const DataFolderOfTest data, other;
   const ServerProcess server(data.path());

@@ -59,7 +59,7 @@ TEST_CASE("a preview makes an invitation unfurled, unless it was closed in the m
   for (const auto* each : {&open, &accepted, &revoked}) here.clicks.count(each->id, kUnfurled);
   here.act([&](Tx& tx, const Caller& by) {
     const Identity bob{TargetKind::email, "bob@example.com", "bob@example.com"};
-    accept_invitations(tx, by, {to_text(accepted.id)}, {bob, std::nullopt, std::nullopt});
+    accept_invitations(tx, by, {to_text(accepted.id)}, {{bob}, std::nullopt, std::nullopt});
     revoke_invitation(tx, by, to_text(revoked.id));
   });
   here.clicks.flush();

@@ -23,8 +23,8 @@ MACRO = re.compile(r"^#define (?P<name>[A-Z_]+)[ \t]+(?P<body>(?:[^\n]*\\\n)*[^\
 CALL = re.compile(r"\btx\s*\.\s*(?:run|find|list|exists)\s*\(\s*")
 # A function that hands the SQL of its callers on; their texts are literals like all others.
 FORWARDED = re.compile(r"sql\b")
-# A customer's whole environment can be as large as a table.
-WHOLE = re.compile(r"SCAN |SEARCH .*\(environment_id=\?\)$")
+# A customer's whole environment can be as large as a table, and so can what is older than a page.
+WHOLE = re.compile(r"SCAN |SEARCH .*\(environment_id=\?(?: AND id[<>]\?)?\)$")
 KEYWORD = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s")
 # What the plan calls something that is no table of ours: a subquery, the constant rows of VALUES,
 # and SQLite's own list of tables.

@@ -48,7 +48,7 @@ void set_component(Post& post, const std::function<void(Component&)>& change) {
 
 void accept(Post& post, const StoredInvitation& invitation, const std::string& address) {
   post.act([&](Tx& tx, const Caller& by) {
-    accept_invitations(tx, by, {to_text(invitation.id)}, {email(address), "Ada", std::nullopt});
+    accept_invitations(tx, by, {to_text(invitation.id)}, {{email(address)}, "Ada", std::nullopt});
   });
 }
 

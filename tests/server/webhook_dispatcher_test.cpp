@@ -143,7 +143,7 @@ TEST_CASE("accepting tells of the acceptance, the member and each scope, in sequ
   hooks.act([&](Tx& tx, const Caller& by) {
     accept_invitations(
         tx, by, {to_text(invitation.id)},
-        {{TargetKind::email, "ada@example.com", "ada@example.com"}, "Ada", std::nullopt});
+        {{Identity{TargetKind::email, "ada@example.com", "ada@example.com"}}, "Ada", std::nullopt});
   });
   hooks.settle();
   CHECK(hooks.types("a") == Types{"group.member.added", "group.member.added", "invitation.accepted",

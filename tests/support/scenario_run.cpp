@@ -3,7 +3,10 @@
 
 #include <stdexcept>
 
+#include "base/base64url.hpp"
 #include "support/scenario_checks.hpp"
+#include "support/user_token.hpp"
+#include "vortex/token.hpp"
 
 namespace vortex::test {
 namespace {
@@ -58,6 +61,12 @@ std::string with_escapes(const std::string& text) {
   return out;
 }
 
+bool is_of_contract(const std::string& target) {
+  const auto word = target.substr(0, target.find_first_of("/?", 1));
+  return word == "/invitations" || word == "/widgets" || word == "/events" ||
+         word == "/deferred-links";
+}
+
 // Splits `a = b`.
 std::pair<std::string, std::string> split_equation(const std::string& text) {
   const std::size_t equals = text.find(" = ");
@@ -83,6 +92,8 @@ std::string shown(const RawReply& reply) {
 const std::map<std::string, ScenarioRun::Words>& ScenarioRun::words() {
   static const std::map<std::string, Words> table = {
       {"let", &ScenarioRun::let},
+      {"token", &ScenarioRun::token},
+      {"sign", &ScenarioRun::sign},
       {"advance", &ScenarioRun::advance},
       {"work", &ScenarioRun::work},
       {"component", &ScenarioRun::component},
@@ -152,7 +163,7 @@ bool ScenarioRun::begin_request(const std::string& word, std::string rest) {
   // The contract writes paths after /api/v1; an exclamation mark has them sent as they are.
   if (request.target.starts_with("!")) {
     request.target.erase(0, 1);
-  } else if (request.target.starts_with("/invitations")) {
+  } else if (is_of_contract(request.target)) {
     request.target.insert(0, "/api/v1");
   }
   if (take_word(rest) == "as") request.credential = take_word(rest);
@@ -175,7 +186,9 @@ std::string ScenarioRun::message() {
   if (request.credential == "browser") {
     out += "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0\r\n";
   } else if (request.credential != "nobody") {
-    out += "x-api-key: " + values_.expand('{' + request.credential + '}') + "\r\n";
+    const std::string credential = values_.expand('{' + request.credential + '}');
+    const bool is_key = credential.starts_with("VRTX.");
+    out += (is_key ? "x-api-key: " : "Authorization: Bearer ") + credential + "\r\n";
   }
   if (!request.body.empty()) {
     out += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
@@ -191,6 +204,26 @@ const RawReply& ScenarioRun::reply() const {
 void ScenarioRun::let(std::string rest) {
   const auto [name, value] = split_equation(rest);
   values_.set(name, value);
+}
+
+// `token ann = CLAIMS`, `token ann by other_key = CLAIMS`, `token ann with HEADER = CLAIMS`
+void ScenarioRun::token(std::string rest) {
+  auto [name, claims] = split_equation(rest);
+  std::string word = take_word(name);
+  std::string how = take_word(name);
+  std::string key = "key", header;
+  if (how == "by") key = name;
+  if (how == "with") header = values_.expand(name);
+  values_.set(word, make_token(values_.expand('{' + key + '}'), header, values_.expand(claims),
+                               server_.clock().now()));
+}
+
+// `sign ann = USER`: {ann} is the signature, {ann_user} the header that goes with it.
+void ScenarioRun::sign(std::string rest) {
+  const auto [name, user] = split_equation(rest);
+  const std::string json = values_.expand(user);
+  values_.set(name, TokenSigner(values_.expand("{key}")).sign_json(json));
+  values_.set(name + "_user", base::base64url(base::bytes_of(json)));
 }
 
 void ScenarioRun::advance(std::string rest) {

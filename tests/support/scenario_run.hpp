@@ -30,7 +30,7 @@ class ScenarioRun {
   struct Request {
     std::string method;
     std::string target;
-    std::string credential;  ///< the name of the placeholder that holds the key
+    std::string credential;  ///< the name of the placeholder that holds the key or token
     std::string headers;
     std::string body;
   };
@@ -46,6 +46,8 @@ class ScenarioRun {
 
   // What lines can begin with, other than a method.
   void let(std::string rest);
+  void token(std::string rest);
+  void sign(std::string rest);
   void advance(std::string rest);
   void work(std::string rest);
   void component(std::string rest);

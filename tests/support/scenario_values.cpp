@@ -16,6 +16,7 @@ bool is_name(std::string_view text) {
 
 bool is_placeholder(std::string_view inside) {
   return is_name(inside) || inside.starts_with("now+") || inside.starts_with("now-") ||
+         inside.starts_with("second+") || inside.starts_with("second-") ||
          inside.starts_with("repeat:") || inside.starts_with("list:");
 }
 
@@ -43,6 +44,9 @@ std::string ScenarioValues::expand(std::string_view text) {
 std::string ScenarioValues::value_of(const std::string& inside) {
   if (inside.starts_with("repeat:")) return repeated(std::string_view(inside).substr(7), false);
   if (inside.starts_with("list:")) return repeated(std::string_view(inside).substr(5), true);
+  if (inside.starts_with("second+") || inside.starts_with("second-")) {
+    return seconds(std::string_view(inside).substr(6));
+  }
   if (inside.starts_with("now")) return time(std::string_view(inside).substr(3));
   return need(inside);
 }
@@ -66,13 +70,21 @@ std::string ScenarioValues::repeated(std::string_view count_and_text, bool as_li
 }
 
 std::string ScenarioValues::time(std::string_view offset) const {
+  return base::iso_time(moment(offset));
+}
+
+std::string ScenarioValues::seconds(std::string_view offset) const {
+  return std::to_string(moment(offset) / 1000);
+}
+
+base::TimeMs ScenarioValues::moment(std::string_view offset) const {
   base::TimeMs at = server_.clock().now();
   if (!offset.empty()) {
     const auto duration = base::read_duration(offset.substr(1));
     if (!duration) throw std::runtime_error("no duration: " + std::string(offset));
     at += offset[0] == '-' ? -duration->count() : duration->count();
   }
-  return base::iso_time(at);
+  return at;
 }
 
 const std::string& ScenarioValues::need(const std::string& name) {

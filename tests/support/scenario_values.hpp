@@ -17,8 +17,8 @@ class ScenarioValues {
   explicit ScenarioValues(TestServer& server) : server_(server) {}
 
   void set(const std::string& name, std::string value) { values_[name] = std::move(value); }
-  /// Replaces `{name}`, `{now+7d}`, `{repeat:3:x}` and `{list:3:"#"}`. Throws std::runtime_error
-  /// for a name that stands for nothing.
+  /// Replaces `{name}`, `{now+7d}`, `{second+1h}`, `{repeat:3:x}` and `{list:3:"#"}`. Throws
+  /// std::runtime_error for a name that stands for nothing.
   std::string expand(std::string_view text);
   /// The secret parts of all keys that were made.
   const std::set<std::string>& secrets() const { return secrets_; }
@@ -27,6 +27,8 @@ class ScenarioValues {
   std::string value_of(const std::string& inside);
   std::string repeated(std::string_view count_and_text, bool as_list) const;
   std::string time(std::string_view offset) const;
+  std::string seconds(std::string_view offset) const;
+  base::TimeMs moment(std::string_view offset) const;
   bool make(const std::string& name);
   void make_tenant(const std::string& prefix, std::string_view command, Json::Object arguments);
   void make_key(const std::string& name, Json::Object arguments);

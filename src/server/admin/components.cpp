@@ -135,6 +135,11 @@ constexpr Row kRows[] = {
        c.hosted_accept = read_bool(name, value);
      },
      [](const Component& c) { return Json(c.hosted_accept); }},
+    {"allow_signature", "true|false",
+     [](Component& c, const std::string& name, const std::string& value) {
+       c.allow_signature = read_bool(name, value);
+     },
+     [](const Component& c) { return Json(c.allow_signature); }},
     {"reminders", "3d,7d",
      [](Component& c, const std::string& name, const std::string& value) {
        c.reminders = read_cadence(name, value);

@@ -10,12 +10,21 @@ namespace {
 
 // A request that is wrong is a request, too: its Idempotency-Key is taken, and the refusal is what
 // a repeat is answered.
-Action prepare_or_refuse(const ApiCall& call, const Route& route) {
+BoundAction prepare_or_refuse(const ApiCall& call, const Route& route, const Credential& who) {
   try {
-    return route.prepare(call);
+    return bind(call, route, who);
   } catch (const Refusal& refusal) {
-    return [refusal](Tx&, const ApiKey&) -> HttpReply { throw refusal; };
+    return [refusal](Tx&) -> HttpReply { throw refusal; };
   }
+}
+
+// Where only the other kind of credential is welcome, that route stands for both: it is refused
+// after the credential was found good, and not before.
+const Route& route_for(const std::vector<const Route*>& routes, Asker asker) {
+  for (const Route* route : routes) {
+    if (route->asker() == asker) return *route;
+  }
+  return *routes.front();
 }
 
 }  // namespace
@@ -28,55 +37,65 @@ Api::Api(Options options, Store& store, Log& log)
           options_.site.policy.limits.failed_auth_per_minute)) {}
 
 void Api::handle(HttpRequest request, Respond respond) {
-  std::string_view route;
-  const auto respond_as = [&route, &respond](HttpReply reply) {
-    reply.route = route;
-    respond(std::move(reply));
-  };
   try {
-    answer(request, respond, route);
+    const FoundPath path = find_path(split_path(request.path, plus_in_path(request)));
+    respond = finishing(request, path, std::move(respond));
+    answer(request, path, respond);
   } catch (...) {
-    respond_as(fault_reply(std::current_exception(), request.id));
+    respond(fault_reply(std::current_exception(), request.id));
   }
 }
 
-void Api::answer(const HttpRequest& request, const Respond& respond, std::string_view& label) {
-  const auto [route, arguments] =
-      find_route(request.method, split_path(request.path, plus_in_path(request)));
-  label = route->pattern;
-  const ApiCall call{request, options_.site, arguments, split_query(request.query)};
-  if (route->access == Access::writes) return write(call, *route, respond);
-  HttpReply reply = read(call, *route);
-  reply.route = label;
-  respond(std::move(reply));
+// What every answer of a path gets, errors too.
+Respond Api::finishing(const HttpRequest& request, const FoundPath& path, Respond respond) const {
+  HttpReply cors;
+  // A page without any credential must read why it is refused; a key is in no page.
+  const bool by_key = asker_of(request) == Asker::key && !bears_nothing(request);
+  if (path.is_for_users() && !by_key) options_.cors.add_headers(request, cors);
+  return [label = path.pattern(), cors = std::move(cors.headers),
+          respond = std::move(respond)](HttpReply reply) {
+    reply.route = label;
+    reply.headers.insert(reply.headers.end(), cors.begin(), cors.end());
+    respond(std::move(reply));
+  };
+}
+
+void Api::answer(const HttpRequest& request, const FoundPath& path, const Respond& respond) {
+  if (path.is_for_users() && Cors::is_preflight(request)) {
+    return respond(options_.cors.answer_preflight(request, path));
+  }
+  const Route& route = route_for(path.with_method(request.method), asker_of(request));
+  const ApiCall call{request, options_.site, options_.attestations, path.arguments,
+                     split_query(request.query)};
+  if (route.access == Access::writes) return write(call, route, respond);
+  respond(read(call, route));
 }
 
 HttpReply Api::read(const ApiCall& call, const Route& route) {
   return store_.read([&](Tx& tx) {
-    const ApiKey key = require_key(tx, call.request);
-    return route.prepare(call)(tx, key);
+    const Credential who = require_credential(tx, call.request);
+    return bind(call, route, who)(tx);
   });
 }
 
-// The key is checked against a snapshot, so that the one writer has no more to do than to write.
+// The credential is checked against a snapshot, so that the one writer has no more to do than to
+// write.
 void Api::write(const ApiCall& call, const Route& route, const Respond& respond) {
-  const ApiKey key = store_.read([&](Tx& tx) { return require_key(tx, call.request); });
+  const Credential who = store_.read([&](Tx& tx) { return require_credential(tx, call.request); });
   const auto repeat = read_idempotency_key(call.request);
-  Action action = repeat ? make_idempotent(prepare_or_refuse(call, route), *repeat, call.request)
-                         : route.prepare(call);
+  BoundAction action =
+      repeat ? make_idempotent(prepare_or_refuse(call, route, who), *repeat, call.request, who)
+             : bind(call, route, who);
   const auto reply = std::make_shared<HttpReply>();
-  store_.write([action = std::move(action), key, reply](Tx& tx) { *reply = action(tx, key); },
-               [this, reply, respond, id = call.request.id,
-                label = route.pattern](std::exception_ptr fault) {
-                 HttpReply answer = fault ? fault_reply(fault, id) : std::move(*reply);
-                 answer.route = label;
-                 respond(std::move(answer));
+  store_.write([action = std::move(action), reply](Tx& tx) { *reply = action(tx); },
+               [this, reply, respond, id = call.request.id](std::exception_ptr fault) {
+                 respond(fault ? fault_reply(fault, id) : std::move(*reply));
                });
 }
 
-ApiKey Api::require_key(Tx& tx, const HttpRequest& request) {
+Credential Api::require_credential(Tx& tx, const HttpRequest& request) {
   try {
-    return authenticate(tx, request);
+    return authenticate(tx, request, options_.site.policy.tokens, options_.attestations);
   } catch (const Refusal&) {
     const std::string address = client_address(request, options_.proxies);
     // Behind a proxy that is not declared, all clients would share one address: its own.

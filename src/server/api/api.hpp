@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "server/api/cors.hpp"
 #include "server/api/credentials.hpp"
 #include "server/http/client_address.hpp"
 #include "server/log.hpp"
@@ -12,13 +13,15 @@
 
 namespace vortex::server {
 
-/// Answers the requests of the API: finds the route, checks the key, runs the action in a
+/// Answers the requests of the API: finds the route, checks the credential, runs the action in a
 /// transaction of the right kind, and turns what was thrown into an answer. Thread-safe.
 class Api {
  public:
   struct Options {
     const Site& site;
+    Attestations attestations;
     TrustedProxies proxies;
+    Cors cors;
     std::function<TimeMs()> now;
   };
 
@@ -27,8 +30,9 @@ class Api {
   void handle(HttpRequest request, Respond respond);
 
  private:
-  void answer(const HttpRequest& request, const Respond& respond, std::string_view& route);
-  ApiKey require_key(Tx& tx, const HttpRequest& request);
+  Respond finishing(const HttpRequest& request, const FoundPath& path, Respond respond) const;
+  void answer(const HttpRequest& request, const FoundPath& path, const Respond& respond);
+  Credential require_credential(Tx& tx, const HttpRequest& request);
   HttpReply read(const ApiCall& call, const Route& route);
   void write(const ApiCall& call, const Route& route, const Respond& respond);
   HttpReply fault_reply(std::exception_ptr fault, std::string_view request_id);

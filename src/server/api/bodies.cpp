@@ -3,35 +3,16 @@
 
 #include <algorithm>
 
-#include "server/api/fields.hpp"
+#include "server/api/body_parts.hpp"
 #include "server/refusal.hpp"
 #include "server/rules/text.hpp"
 #include "vortex/types.hpp"
 #include "vortex/webhook_endpoint.hpp"
-#include "wire/members.hpp"
 
 namespace vortex::server {
 namespace {
 
-constexpr std::size_t kListMax = 100;
-constexpr std::size_t kScopeMax = 255;
-constexpr std::size_t kMessageMax = 500;
 constexpr std::size_t kIdentityMax = 1000;
-
-struct TargetJson {
-  std::string type;
-  std::string value;
-  std::optional<std::string> name;
-  std::optional<std::string> avatar_url;
-
-  template <class Self, class Visit>
-  static void each_member(Self& self, Visit& visit) {
-    visit.required("type", self.type);
-    visit("value", self.value);
-    visit("name", self.name);
-    visit("avatarUrl", self.avatar_url);
-  }
-};
 
 // With the names that older SDKs give to two of its parts.
 struct InviterJson : Inviter {
@@ -47,58 +28,25 @@ struct InviterJson : Inviter {
   }
 };
 
-// One scope under all the names that SDKs have given to its parts.
-struct GroupJson {
-  std::string type, scope_type, group_id, scope_id, id, name, scope_name;
-
-  template <class Self, class Visit>
-  static void each_member(Self& self, Visit& visit) {
-    visit("type", self.type);
-    visit("scopeType", self.scope_type);
-    visit("groupId", self.group_id);
-    visit("scopeId", self.scope_id);
-    visit("id", self.id);
-    visit("name", self.name);
-    visit("scopeName", self.scope_name);
-  }
-};
-
-struct CreateJson {
+struct CreateJson : ScopesJson, WishesJson {
   std::string component;
   TargetJson target;
   InviterJson inviter;
-  std::vector<GroupJson> groups, scopes;
-  std::optional<GroupJson> group;
-  GroupJson scope;  ///< the members `scopeId`, `scopeType` and `scopeName` beside the others
   std::optional<std::string> source, subtype;
   std::optional<Json::Object> template_variables, metadata, unfurl_config;
-  std::optional<std::string> expires_at, expires_in;
-  std::optional<std::int64_t> max_uses;
-  std::optional<std::string> locale, message;
-  std::optional<bool> deliver;
 
   template <class Self, class Visit>
   static void each_member(Self& self, Visit& visit) {
     visit.required("widgetConfigurationId", self.component);
     visit.required("target", self.target);
     visit.required("inviter", self.inviter);
-    visit("groups", self.groups);
-    visit("scopes", self.scopes);
-    visit("group", self.group);
-    visit("scopeId", self.scope.scope_id);
-    visit("scopeType", self.scope.scope_type);
-    visit("scopeName", self.scope.scope_name);
+    ScopesJson::each_member(self, visit);
     visit("source", self.source);
     visit("subtype", self.subtype);
     visit("templateVariables", self.template_variables);
     visit("metadata", self.metadata);
     visit("unfurlConfig", self.unfurl_config);
-    visit("expiresAt", self.expires_at);
-    visit("expiresIn", self.expires_in);
-    visit("maxUses", self.max_uses);
-    visit("locale", self.locale);
-    visit("message", self.message);
-    visit("deliver", self.deliver);
+    WishesJson::each_member(self, visit);
   }
 };
 
@@ -154,95 +102,6 @@ struct WebhookEndpointJson : CreateWebhookEndpoint {
   WebhookEndpointJson() : CreateWebhookEndpoint("") {}
 };
 
-template <class T>
-T read(std::string_view body) {
-  Json json = read_body(body);
-  try {
-    return wire::read<T>(std::move(json));
-  } catch (const DecodeError& fault) {
-    throw Refusal(Code::invalid_field, fault.what());
-  }
-}
-
-Identity require_target(std::string_view field, TargetKind kind, std::string_view value,
-                        const Policy& policy) {
-  const MaybeIdentity read = read_target(kind, value, policy.local_domains);
-  if (const auto* why = std::get_if<std::string_view>(&read)) refuse_field(field, *why);
-  return std::get<Identity>(read);
-}
-
-TargetKind require_kind(std::string_view field, std::string_view text) {
-  const auto kind = read_target_kind(text);
-  if (!kind) refuse_field(field, "must be email, phone, internal or share");
-  return *kind;
-}
-
-const std::string& first_given(const std::string& a, const std::string& b) {
-  return a.empty() ? b : a;
-}
-
-// Older SDKs send a group of empty texts where there is none.
-void add_scope(std::vector<NewScope>& scopes, const std::string& field, const GroupJson& group) {
-  const std::string& id = first_given(first_given(group.group_id, group.scope_id), group.id);
-  const std::string& name = first_given(group.name, group.scope_name);
-  std::string type = first_given(group.type, group.scope_type);
-  if (id.empty() && type.empty() && name.empty()) return;
-  check_id(field + "groupId", id);
-  if (type.empty()) type = "default";
-  check_id(field + "type", type);
-  read_name(field + "name", name);
-  const bool there = std::any_of(scopes.begin(), scopes.end(), [&](const NewScope& other) {
-    return other.type == type && other.id == id;
-  });
-  if (!there) scopes.push_back({type, id, name});
-}
-
-void add_scopes(std::vector<NewScope>& scopes, const std::string& field,
-                const std::vector<GroupJson>& groups) {
-  if (groups.size() > kListMax) refuse_field(field, "must have at most 100 items");
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    add_scope(scopes, field + '[' + std::to_string(i) + "].", groups[i]);
-  }
-}
-
-std::vector<NewScope> read_scopes(const CreateJson& json) {
-  std::vector<NewScope> scopes;
-  add_scopes(scopes, "groups", json.groups);
-  add_scopes(scopes, "scopes", json.scopes);
-  if (json.group) add_scope(scopes, "group.", *json.group);
-  add_scope(scopes, "scope: ", json.scope);
-  return scopes;
-}
-
-void read_expiry(const CreateJson& json, NewInvitation& out) {
-  if (json.expires_at) {
-    out.expires_at = base::read_iso_time(*json.expires_at);
-    if (!out.expires_at) refuse_field("expiresAt", "must be a time such as 2026-01-31T12:00:00Z");
-  }
-  if (!json.expires_in) return;
-  const auto duration = base::read_duration(*json.expires_in);
-  if (!duration || duration->count() <= 0) refuse_field("expiresIn", "must be a time such as 7d");
-  if (json.expires_at) refuse_field("expiresIn", "cannot be given beside expiresAt");
-  out.expires_in = duration->count();
-}
-
-void read_max_uses(const CreateJson& json, NewInvitation& out) {
-  if (!json.max_uses) return;
-  if (out.target.kind != TargetKind::share) refuse_field("maxUses", "is for share links only");
-  if (*json.max_uses < 1) refuse_field("maxUses", "must be at least 1");
-  out.max_uses = json.max_uses;
-}
-
-std::optional<std::string> read_locale(const std::optional<std::string>& locale) {
-  if (!locale || locale->empty()) return std::nullopt;
-  const bool fits = locale->size() <= 35 && std::all_of(locale->begin(), locale->end(), [](char c) {
-                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                             (c >= '0' && c <= '9') || c == '-' || c == '_';
-                    });
-  if (!fits) refuse_field("locale", "must be a language tag such as pt-BR");
-  return locale;
-}
-
 void read_inviter(const InviterJson& json, NewInvitation& out) {
   check_id("inviter.userId", json.user_id);
   out.creator_id = json.user_id;
@@ -272,8 +131,8 @@ Acceptor read_accept_user(const AcceptUserJson& user, const Policy& policy) {
   if (!by_email && (!user.phone || user.phone->empty())) {
     throw Refusal(Code::invalid_field, "User must have either email or phone");
   }
-  acceptor.identity = by_email ? read_acceptor("user.email", *user.email, policy)
-                               : read_acceptor("user.phone", *user.phone, policy);
+  acceptor.identities = {by_email ? read_acceptor("user.email", *user.email, policy)
+                                  : read_acceptor("user.phone", *user.phone, policy)};
   acceptor.name = read_name("user.name", user.name);
   acceptor.is_existing = user.is_existing ? user.is_existing : user.is_existing_snake;
   return acceptor;
@@ -302,7 +161,7 @@ std::vector<std::string> read_domains(const std::vector<std::string>& domains,
 }  // namespace
 
 NewInvitation read_new_invitation(std::string_view body, const Policy& policy) {
-  const CreateJson json = read<CreateJson>(body);
+  const CreateJson json = read_as<CreateJson>(body);
   NewInvitation out;
   if (json.component.empty()) refuse_field("widgetConfigurationId", "must not be empty");
   out.component = json.component;
@@ -312,21 +171,17 @@ NewInvitation read_new_invitation(std::string_view body, const Policy& policy) {
   out.target_avatar_url = read_picture(json.target.avatar_url);
   read_inviter(json.inviter, out);
   out.scopes = read_scopes(json);
-  out.source = read_text("source", json.source, kScopeMax);
-  out.subtype = read_text("subtype", json.subtype, kScopeMax);
+  out.source = read_text("source", json.source, kWordMax);
+  out.subtype = read_text("subtype", json.subtype, kWordMax);
   out.template_variables = read_object("templateVariables", json.template_variables);
   out.metadata = read_object("metadata", json.metadata);
   out.unfurl_config = read_object("unfurlConfig", json.unfurl_config);
-  read_expiry(json, out);
-  read_max_uses(json, out);
-  out.locale = read_locale(json.locale);
-  out.message = read_text("message", json.message, kMessageMax, Lines::several);
-  out.deliver = json.deliver.value_or(true);
+  read_wishes(json, out);
   return out;
 }
 
 AcceptBody read_accept(std::string_view body, const Policy& policy) {
-  const AcceptJson json = read<AcceptJson>(body);
+  const AcceptJson json = read_as<AcceptJson>(body);
   if (!json.ids && !json.id) refuse_field("invitationIds", "is missing");
   AcceptBody out{json.ids ? *json.ids : std::vector{*json.id}, {}};
   if (out.ids.empty()) refuse_field("invitationIds", "must not be empty");
@@ -334,7 +189,7 @@ AcceptBody read_accept(std::string_view body, const Policy& policy) {
   if (json.user) {
     out.acceptor = read_accept_user(*json.user, policy);
   } else if (json.target) {
-    out.acceptor.identity = read_acceptor_target(*json.target, policy);
+    out.acceptor.identities = {read_acceptor_target(*json.target, policy)};
     out.acceptor.name = read_name("target.name", json.target->name);
   } else {
     refuse_field("user", "is missing");
@@ -343,7 +198,7 @@ AcceptBody read_accept(std::string_view body, const Policy& policy) {
 }
 
 InternalSync read_internal_sync(std::string_view body) {
-  const SyncJson json = read<SyncJson>(body);
+  const SyncJson json = read_as<SyncJson>(body);
   check_id("creatorId", json.creator_id);
   check_id("targetValue", json.target_value);
   const bool accepted = json.action == SyncAction::accepted;
@@ -355,7 +210,7 @@ InternalSync read_internal_sync(std::string_view body) {
 }
 
 NewWebhookEndpoint read_webhook_endpoint(std::string_view body, const Policy& policy) {
-  const WebhookEndpointJson json = read<WebhookEndpointJson>(body);
+  const WebhookEndpointJson json = read_as<WebhookEndpointJson>(body);
   if (json.events.size() > kListMax) refuse_field("events", "must have at most 100 items");
   NewWebhookEndpoint out{json.url, json.events, json.secret};
   check_webhook_endpoint(out, policy.webhook_networks);
@@ -363,7 +218,7 @@ NewWebhookEndpoint read_webhook_endpoint(std::string_view body, const Policy& po
 }
 
 NewAutojoin read_autojoin(std::string_view body, const Policy& policy) {
-  const AutojoinJson json = read<AutojoinJson>(body);
+  const AutojoinJson json = read_as<AutojoinJson>(body);
   check_id("scope", json.scope);
   check_id("scopeType", json.scope_type);
   NewAutojoin out;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/api/credentials.hpp"
 
+#include "base/ascii.hpp"
 #include "vortex/error.hpp"
 #include "wire/api_key.hpp"
 
@@ -10,14 +11,13 @@ namespace {
 constexpr TimeMs kMinute = 60 * 1000;
 // Addresses cost an attacker with an IPv6 block nothing; the memory for them has an end.
 constexpr std::size_t kAddressesMax = 20'000;
-constexpr std::string_view kBearer = "Bearer ";
+constexpr std::string_view kBearer = "bearer ";
+constexpr std::string_view kKeyStart = "VRTX.";
 
 // The first Python SDKs sent the key as a bearer token.
 std::string_view find_key(const HttpRequest& request) {
   if (const std::string* key = request.header("x-api-key")) return *key;
-  const std::string* authorization = request.header("authorization");
-  if (!authorization || !authorization->starts_with(kBearer)) return {};
-  return std::string_view(*authorization).substr(kBearer.size());
+  return bearer_of(request);
 }
 
 wire::ApiKeyParts split(std::string_view key) {
@@ -28,24 +28,66 @@ wire::ApiKeyParts split(std::string_view key) {
   }
 }
 
-bool is_good(const StoredKey& stored, const base::Digest& derived, TimeMs now) {
-  const std::string_view given(reinterpret_cast<const char*>(derived.data()), derived.size());
-  return base::equal_in_constant_time(stored.signing_key, given) && !stored.revoked_at &&
-         (!stored.expires_at || now < *stored.expires_at);
-}
-
-}  // namespace
-
-ApiKey authenticate(Tx& tx, const HttpRequest& request) {
+ApiKey authenticate_key(Tx& tx, const HttpRequest& request) {
   const std::string_view key = find_key(request);
   if (key.empty()) throw Refusal(Code::missing_credential);
   const wire::ApiKeyParts parts = split(key);
   const base::Digest derived = wire::derive_signing_key(parts);
-  const auto stored = find_key(tx, parts.id);
-  if (!stored || !is_good(*stored, derived, tx.now())) {
+  const StoredKey stored = require_live_key(tx, parts.id);
+  const std::string_view given(reinterpret_cast<const char*>(derived.data()), derived.size());
+  if (!base::equal_in_constant_time(stored.signing_key, given)) {
     throw Refusal(Code::invalid_credential);
   }
-  return {stored->environment, stored->kid};
+  return {stored.environment, stored.kid};
+}
+
+}  // namespace
+
+std::string_view bearer_of(const HttpRequest& request) {
+  const std::string* authorization = request.header("authorization");
+  if (!authorization) return {};
+  const std::string_view text = *authorization;
+  if (!base::same_ignoring_case(text.substr(0, kBearer.size()), kBearer)) return {};
+  return text.substr(kBearer.size());
+}
+
+bool bears_nothing(const HttpRequest& request) {
+  return !request.header("x-api-key") && !request.header("x-vortex-user-signature") &&
+         bearer_of(request).empty();
+}
+
+Asker asker_of(const HttpRequest& request) {
+  if (request.header("x-api-key")) return Asker::key;
+  const std::string_view bearer = bearer_of(request);
+  if (!bearer.empty()) return bearer.starts_with(kKeyStart) ? Asker::key : Asker::user;
+  return request.header("x-vortex-user-signature") ? Asker::user : Asker::key;
+}
+
+Credential authenticate(Tx& tx, const HttpRequest& request, const Tokens& tokens,
+                        const Attestations& attestations) {
+  if (asker_of(request) == Asker::key) return authenticate_key(tx, request);
+  return authenticate_user(tx, request, tokens, attestations);
+}
+
+StoredKey require_live_key(Tx& tx, const Uuid& kid) {
+  auto stored = find_key(tx, kid);
+  const bool live =
+      stored && !stored->revoked_at && (!stored->expires_at || tx.now() < *stored->expires_at);
+  if (!live) throw Refusal(Code::invalid_credential);
+  return std::move(*stored);
+}
+
+BoundAction bind(const ApiCall& call, const Route& route, const Credential& who) {
+  if (const auto* prepare = std::get_if<Route::ForKey>(&route.prepare)) {
+    const auto* key = std::get_if<ApiKey>(&who);
+    if (!key) throw Refusal(Code::wrong_credential);
+    return [action = (*prepare)(call), key = *key](Tx& tx) { return action(tx, key); };
+  }
+  const auto* user = std::get_if<User>(&who);
+  if (!user) throw Refusal(Code::wrong_credential);
+  return [action = std::get<Route::ForUser>(route.prepare)(call), user = *user](Tx& tx) {
+    return action(tx, user);
+  };
 }
 
 void FailedTries::count(const std::string& address, TimeMs now) {

@@ -4,16 +4,47 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <variant>
 
+#include "server/api/attestation.hpp"
 #include "server/api/route.hpp"
 
 namespace vortex::server {
 
-/// The key that a request carries, if it is good: known, not revoked, not expired. Throws Refusal:
-/// missing_credential, invalid_credential. Compares in constant time and tells nothing about why a
-/// key is not good.
-ApiKey authenticate(Tx& tx, const HttpRequest& request);
+/// Who asks: a back end with its key, or a user with a token.
+using Credential = std::variant<ApiKey, User>;
+
+/// Which of the two a request comes with, before anybody looks whether it is good. A key counts
+/// where both are there, and where there is none. Source: wire contract 6.5.
+Asker asker_of(const HttpRequest& request);
+
+/// The credential that a request carries, if it is good: of a key that is known, not revoked, not
+/// expired. Throws Refusal: missing_credential, invalid_credential, invalid_attestation. Compares
+/// in constant time and tells nothing about why a key is not good.
+Credential authenticate(Tx& tx, const HttpRequest& request, const Tokens& tokens,
+                        const Attestations& attestations);
+
+/// The user of a request whose `asker_of` is one. Throws as `authenticate` does.
+User authenticate_user(Tx& tx, const HttpRequest& request, const Tokens& tokens,
+                       const Attestations& attestations);
+
+/// Whether a request has no credential at all, good or not.
+bool bears_nothing(const HttpRequest& request);
+
+/// What follows `Bearer ` in a request; empty where there is none.
+std::string_view bearer_of(const HttpRequest& request);
+
+/// The key with this id where it may be used now. Throws Refusal{invalid_credential}.
+StoredKey require_live_key(Tx& tx, const Uuid& kid);
+
+/// What is done with a request once its credential is known.
+using BoundAction = std::function<HttpReply(Tx&)>;
+
+/// Checks the request for its route. Throws Refusal: wrong_credential where the route is not for
+/// this kind of asker, or what is wrong with the request.
+BoundAction bind(const ApiCall& call, const Route& route, const Credential& who);
 
 /// Counts failed tries for each address in the running minute. May be used from several threads.
 class FailedTries {

@@ -9,8 +9,18 @@
 namespace vortex::server {
 namespace {
 
-// All keys of an environment count as one caller: a key may be rotated between two tries.
-constexpr auto kCredential = "key";
+// All keys of an environment count as one caller: a key may be rotated between two tries. Each user
+// is one, whatever the token.
+struct Owner {
+  std::int64_t environment;
+  std::string credential;
+};
+
+Owner owner_of(const Credential& who) {
+  if (const auto* key = std::get_if<ApiKey>(&who)) return {key->environment.id, "key"};
+  const User& user = std::get<User>(who);
+  return {user.environment.id, "user " + user.id};
+}
 
 std::string fingerprint_of(const HttpRequest& request) {
   const base::Digest digest = base::sha256(request.method + '\n' + request.path + '?' +
@@ -23,10 +33,10 @@ bool is_kept(int status) {
 }
 
 // A refusal is an answer too, but what the action had written by then must go.
-HttpReply answer(Tx& tx, const ApiKey& key, const Action& action, const std::string& request_id) {
+HttpReply answer(Tx& tx, const BoundAction& action, const std::string& request_id) {
   HttpReply reply;
   try {
-    tx.nested([&] { reply = action(tx, key); });
+    tx.nested([&] { reply = action(tx); });
   } catch (const Refusal& refusal) {
     if (!is_kept(wire::error_row(refusal.code()).status)) throw;
     reply = refusal_reply(refusal, request_id);
@@ -45,11 +55,11 @@ std::optional<std::string> read_idempotency_key(const HttpRequest& request) {
   return *key;
 }
 
-Action make_idempotent(Action action, const std::string& key, const HttpRequest& request) {
-  return [action = std::move(action), key, request_id = request.id,
-          fingerprint = fingerprint_of(request)](Tx& tx, const ApiKey& holder) {
-    const std::int64_t environment = holder.environment.id;
-    if (const auto kept = find_answer(tx, environment, kCredential, key)) {
+BoundAction make_idempotent(BoundAction action, const std::string& key, const HttpRequest& request,
+                            const Credential& who) {
+  return [action = std::move(action), key, request_id = request.id, owner = owner_of(who),
+          fingerprint = fingerprint_of(request)](Tx& tx) {
+    if (const auto kept = find_answer(tx, owner.environment, owner.credential, key)) {
       if (kept->fingerprint != fingerprint) throw Refusal(Code::idempotency_mismatch);
       HttpReply replay;
       replay.status = kept->status;
@@ -57,8 +67,9 @@ Action make_idempotent(Action action, const std::string& key, const HttpRequest&
       replay.headers.emplace_back("Idempotency-Replayed", "true");
       return replay;
     }
-    HttpReply reply = answer(tx, holder, action, request_id);
-    keep_answer(tx, environment, kCredential, key, {fingerprint, reply.status, reply.body});
+    HttpReply reply = answer(tx, action, request_id);
+    keep_answer(tx, owner.environment, owner.credential, key,
+                {fingerprint, reply.status, reply.body});
     return reply;
   };
 }

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "server/api/route.hpp"
+#include "server/api/credentials.hpp"
 
 namespace vortex::server {
 
@@ -13,6 +13,7 @@ std::optional<std::string> read_idempotency_key(const HttpRequest& request);
 
 /// Wraps an action so that repeating its request with the same key answers what the first one was
 /// answered and changes nothing. The answer is kept in the transaction of the change.
-Action make_idempotent(Action action, const std::string& key, const HttpRequest& request);
+BoundAction make_idempotent(BoundAction action, const std::string& key, const HttpRequest& request,
+                            const Credential& who);
 
 }  // namespace vortex::server

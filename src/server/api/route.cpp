@@ -69,8 +69,9 @@ std::optional<std::vector<std::string>> match(std::string_view pattern,
 
 std::vector<const Route*> all_routes() {
   std::vector<const Route*> all;
-  for (const auto& routes :
-       {invitation_routes(), autojoin_routes(), event_routes(), webhook_routes()}) {
+  for (const auto& routes : {invitation_routes(), autojoin_routes(), event_routes(),
+                             webhook_routes(), client_invitation_routes(), client_event_routes(),
+                             deferred_link_routes(), widget_routes()}) {
     for (const Route& route : routes) all.push_back(&route);
   }
   // Words before arguments, and more words before fewer: accept is no id.
@@ -84,6 +85,18 @@ std::vector<const Route*> all_routes() {
     return rank(a) < rank(b);
   });
   return all;
+}
+
+// Each once, with what GET brings along.
+template <class Counts>
+std::string methods_of(const std::vector<const Route*>& routes, Counts counts) {
+  std::string list;
+  for (const Route* route : routes) {
+    const std::string name = route->method == "GET" ? "GET, HEAD" : std::string(route->method);
+    if (!counts(*route) || list.find(name) != std::string::npos) continue;
+    list += (list.empty() ? "" : ", ") + name;
+  }
+  return list;
 }
 
 std::int64_t page_number(const ApiCall& call, std::string_view name, std::int64_t fallback) {
@@ -145,22 +158,40 @@ std::vector<std::pair<std::string, std::string>> split_query(std::string_view qu
   return items;
 }
 
-FoundRoute find_route(std::string_view method, const std::vector<std::string>& segments) {
+FoundPath find_path(const std::vector<std::string>& segments) {
   static const std::vector<const Route*> routes = all_routes();
-  const std::string_view wanted = method == "HEAD" ? "GET" : method;
-  std::string_view pattern;
-  std::string allow;
+  FoundPath found;
   for (const Route* route : routes) {
-    if (!pattern.empty() && route->pattern != pattern) continue;
-    auto arguments = match(route->pattern, segments);
-    if (!arguments) continue;
-    if (route->method == wanted) return {route, std::move(*arguments)};
-    pattern = route->pattern;
-    allow += allow.empty() ? "" : ", ";
-    allow += route->method == "GET" ? "GET, HEAD" : route->method;
+    if (!found.routes.empty()) {
+      if (route->pattern == found.pattern()) found.routes.push_back(route);
+    } else if (auto arguments = match(route->pattern, segments)) {
+      found.arguments = std::move(*arguments);
+      found.routes.push_back(route);
+    }
   }
-  if (pattern.empty()) throw Refusal(Code::route_not_found);
-  throw MethodRefusal(allow);
+  if (found.routes.empty()) throw Refusal(Code::route_not_found);
+  return found;
+}
+
+bool FoundPath::is_for_users() const {
+  return std::any_of(routes.begin(), routes.end(),
+                     [](const Route* route) { return route->asker() == Asker::user; });
+}
+
+std::string FoundPath::methods_for_users() const {
+  return methods_of(routes, [](const Route& route) { return route.asker() == Asker::user; });
+}
+
+std::vector<const Route*> FoundPath::with_method(std::string_view method) const {
+  const std::string_view wanted = method == "HEAD" ? "GET" : method;
+  std::vector<const Route*> found;
+  for (const Route* route : routes) {
+    if (route->method == wanted) found.push_back(route);
+  }
+  if (found.empty()) {
+    throw MethodRefusal(methods_of(routes, [](const Route&) { return true; }));
+  }
+  return found;
 }
 
 }  // namespace vortex::server

@@ -7,11 +7,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/url.hpp"
 #include "server/http/message.hpp"
 #include "server/invitations/site.hpp"
+#include "server/invitations/user.hpp"
 #include "server/store/invitations.hpp"
 #include "server/store/tx.hpp"
 
@@ -26,10 +28,13 @@ struct ApiKey {
   Caller at(const Site& site) const { return {site, environment, "key " + base::to_text(kid)}; }
 };
 
+class Attestations;
+
 /// A request that found its route.
 struct ApiCall {
   const HttpRequest& request;
   const Site& site;
+  const Attestations& attestations;
   std::vector<std::string> arguments;                      ///< of the path, unescaped
   std::vector<std::pair<std::string, std::string>> query;  ///< unescaped
 
@@ -41,23 +46,37 @@ struct ApiCall {
 /// The work of one request, with all it needs from the request inside: runs in a transaction, later
 /// and in another thread where it writes.
 using Action = std::function<HttpReply(Tx&, const ApiKey&)>;
+/// The same for who comes with a user's token.
+using UserAction = std::function<HttpReply(Tx&, const User&)>;
 
 enum class Access { reads, writes };
+
+/// Who a route is for: holders of a key, or users. One path may be there for both.
+enum class Asker { key, user };
 
 /// One operation of the API. `prepare` checks the request, without a database; what it throws is
 /// the answer.
 struct Route {
+  using ForKey = Action (*)(const ApiCall& call);
+  using ForUser = UserAction (*)(const ApiCall& call);
+
   std::string_view method;
   /// After `/api/v1`; `{…}` takes one segment, `{…*}` one or more.
   std::string_view pattern;
   Access access;
-  Action (*prepare)(const ApiCall& call);
+  std::variant<ForKey, ForUser> prepare;
+
+  Asker asker() const { return prepare.index() == 0 ? Asker::key : Asker::user; }
 };
 
 std::span<const Route> invitation_routes();
 std::span<const Route> autojoin_routes();
 std::span<const Route> event_routes();
 std::span<const Route> webhook_routes();
+std::span<const Route> client_invitation_routes();
+std::span<const Route> client_event_routes();
+std::span<const Route> deferred_link_routes();
+std::span<const Route> widget_routes();
 
 /// A path, split and unescaped; throws Refusal. Both prefixes of the API are taken off, and
 /// by-group becomes by-scope, its newer name. `plus` is what a plus sign means.
@@ -70,14 +89,22 @@ bool is_from(const HttpRequest& request, std::string_view sdk);
 /// Throws Refusal where escapes are broken.
 std::vector<std::pair<std::string, std::string>> split_query(std::string_view query);
 
-struct FoundRoute {
-  const Route* route;
+/// What there is at a path.
+struct FoundPath {
+  std::vector<const Route*> routes;  ///< all of one pattern; at least one
   std::vector<std::string> arguments;
+
+  std::string_view pattern() const { return routes.front()->pattern; }
+  /// Whether users may come here, by some method.
+  bool is_for_users() const;
+  /// The methods for users, as CORS lists them.
+  std::string methods_for_users() const;
+  /// Those for this method; HEAD is answered as GET. Throws MethodRefusal where there are none.
+  std::vector<const Route*> with_method(std::string_view method) const;
 };
 
-/// The first pattern that fits decides; HEAD is answered as GET. Throws Refusal{route_not_found},
-/// or MethodRefusal.
-FoundRoute find_route(std::string_view method, const std::vector<std::string>& segments);
+/// The first pattern that fits decides. Throws Refusal{route_not_found}.
+FoundPath find_path(const std::vector<std::string>& segments);
 
 /// A path is there, but not for this method.
 class MethodRefusal : public Refusal {

@@ -10,6 +10,7 @@
 #include "server/invitations/schedule.hpp"
 #include "server/rules/mailbox_access.hpp"
 #include "server/store/budgets.hpp"
+#include "server/store/client_events.hpp"
 #include "server/store/idempotency.hpp"
 #include "vortex/version.hpp"
 
@@ -29,8 +30,19 @@ std::string new_request_id(const base::Random& random) {
   return base::hex(bytes);
 }
 
+// Whoever reaches such a server is whoever they say.
+void check_tokens(const Settings& settings) {
+  if (!settings.tokens.allow_unsigned || settings.listen.starts_with("unix:")) return;
+  const std::string host = split_host_port(settings.listen).first;
+  if (host != "localhost" && !is_loopback(host)) {
+    throw StartFault(
+        "tokens.allow_unsigned lets anybody in as any user; listen on 127.0.0.1 with it");
+  }
+}
+
 // Before anything is written, too.
 ServeOptions checked(ServeOptions options) {
+  check_tokens(options.settings);
   check_authorities(options.settings);
   return options;
 }
@@ -191,14 +203,17 @@ Site Server::site() {
   const std::string secret =
       store_.write_and_wait([](Tx& tx) { return installation_secret(tx, "links"); });
   const Policy policy{
-      settings.limits,
+      settings.limits, settings.tokens,
       settings.mail_allow_local_domains ? LocalDomains::allowed : LocalDomains::refused,
       webhook_networks(settings)};
   return {Links(public_url_at(settings, http_.address()), secret), policy};
 }
 
 Api::Options Server::api_options() {
-  return {site_, TrustedProxies(options_.settings.http_trusted_proxies), surroundings_.now};
+  const std::string secret =
+      store_.write_and_wait([](Tx& tx) { return installation_secret(tx, "attestations"); });
+  return {site_, Attestations(secret), TrustedProxies(options_.settings.http_trusted_proxies),
+          Cors(options_.settings.http_cors_origins), surroundings_.now};
 }
 
 void Server::forget_what_is_old() {
@@ -211,6 +226,7 @@ void Server::forget_what_is_old() {
   };
   forget(forget_answers);
   forget(forget_budgets);
+  forget(forget_client_events);
 }
 
 // A fault, such as a full disk, must not end a worker's thread; what is left is tried again.

@@ -14,7 +14,9 @@ HttpReply refusal_reply(const Refusal& refusal, std::string_view request_id) {
                                  {"code", row.name},
                                  {"requestId", request_id}})
                    .text();
-  if (row.status == 401) reply.headers.emplace_back("WWW-Authenticate", "ApiKey realm=\"vortex\"");
+  if (row.status == 401)
+    reply.headers.emplace_back("WWW-Authenticate",
+                               "ApiKey realm=\"vortex\", Bearer realm=\"vortex\"");
   if (const auto wait = refusal.retry_after()) {
     reply.headers.emplace_back("Retry-After", std::to_string(wait->count()));
   }
@@ -27,6 +29,8 @@ std::string_view reason_phrase(int status) {
       return "OK";
     case 201:
       return "Created";
+    case 202:
+      return "Accepted";
     case 204:
       return "No Content";
     case 302:
@@ -78,10 +82,13 @@ std::string write_head(const HttpReply& reply, std::string_view request_id, base
   head += reason_phrase(reply.status);
   head += "\r\nDate: ";
   head += base::http_time(now);
-  head += "\r\nContent-Type: ";
-  head += reply.content_type;
-  head += "\r\nContent-Length: ";
-  head += std::to_string(reply.body.size());
+  // An answer that cannot have a body must not speak of one.
+  if (reply.status != 204) {
+    head += "\r\nContent-Type: ";
+    head += reply.content_type;
+    head += "\r\nContent-Length: ";
+    head += std::to_string(reply.body.size());
+  }
   head += "\r\nx-request-id: ";
   head += request_id;
   for (const auto& [name, value] : reply.headers) {

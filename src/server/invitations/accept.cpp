@@ -5,6 +5,7 @@
 #include <set>
 
 #include "server/invitations/close.hpp"
+#include "server/invitations/component.hpp"
 #include "server/invitations/events.hpp"
 #include "server/invitations/send.hpp"
 #include "server/refusal.hpp"
@@ -31,7 +32,8 @@ std::string_view domain_of(const Identity& identity) {
 
 // Who holds the id may accept (the vendor's rule), unless the component says otherwise; but an
 // autojoin invitation is for its domains only.
-void check_invitee(Tx& tx, const StoredInvitation& invitation, const Identity& identity) {
+void check_invitee(Tx& tx, const StoredInvitation& invitation, const Acceptor& acceptor) {
+  const Identity& identity = acceptor.identity_for(invitation);
   if (invitation.kind == InvitationKind::autojoin) {
     if (!is_autojoin_domain(tx, invitation.id, std::string(domain_of(identity)))) {
       throw Refusal(Code::domain_not_allowed);
@@ -43,14 +45,30 @@ void check_invitee(Tx& tx, const StoredInvitation& invitation, const Identity& i
   if (component && component->only_invitee_accepts) throw Refusal(Code::not_the_invitee);
 }
 
-bool accepted_by_same(Tx& tx, const StoredInvitation& invitation, const Identity& identity) {
-  if (invitation.status == "accepted_elsewhere") return invitation.target.same_as(identity);
-  return has_accepted(tx, invitation.id, identity);
+bool accepted_by_same(Tx& tx, const StoredInvitation& invitation, const Acceptor& acceptor) {
+  if (invitation.status == "accepted_elsewhere") {
+    return invitation.target.same_as(acceptor.identity_for(invitation));
+  }
+  return std::any_of(
+      acceptor.identities.begin(), acceptor.identities.end(),
+      [&](const Identity& identity) { return has_accepted(tx, invitation.id, identity); });
 }
 
-Json::Object acceptor_detail(const Acceptor& acceptor) {
-  Json::Object detail{{"targetType", text(acceptor.identity.kind)},
-                      {"targetValue", acceptor.identity.value}};
+// What is not theirs does not exist for them, whatever its state.
+void check_reach(Tx& tx, const StoredInvitation& invitation, const Acceptor& acceptor) {
+  if (acceptor.reach == Reach::any) return;
+  const Identity& identity = acceptor.identity_for(invitation);
+  if (invitation.kind == InvitationKind::autojoin) {
+    if (is_autojoin_domain(tx, invitation.id, std::string(domain_of(identity)))) return;
+    if (accepted_by_same(tx, invitation, acceptor)) return;
+  } else if (invitation.target.kind == TargetKind::share || invitation.target.same_as(identity)) {
+    return;
+  }
+  throw Refusal(Code::invitation_not_found);
+}
+
+Json::Object acceptor_detail(const Acceptor& acceptor, const Identity& identity) {
+  Json::Object detail{{"targetType", text(identity.kind)}, {"targetValue", identity.value}};
   if (acceptor.name) detail.set("name", *acceptor.name);
   if (acceptor.is_existing) detail.set("isExisting", *acceptor.is_existing);
   return detail;
@@ -59,7 +77,8 @@ Json::Object acceptor_detail(const Acceptor& acceptor) {
 // Whoever had an account before is a new member of the scopes only.
 void tell_accepted(Tx& tx, const Caller& caller, const StoredInvitation& invitation,
                    const Acceptor& acceptor) {
-  const Json::Object acceptance{{"acceptedBy", acceptor_detail(acceptor)}};
+  const Json::Object acceptance{
+      {"acceptedBy", acceptor_detail(acceptor, acceptor.identity_for(invitation))}};
   tell(tx, caller, invitation, EventType::accepted, acceptance);
   if (!acceptor.is_existing.value_or(false)) {
     tell(tx, caller, invitation, EventType::member_created, acceptance);
@@ -78,13 +97,13 @@ void notify_of_acceptance(Tx& tx, const StoredInvitation& invitation, const Acce
   const auto component = find_component_of(tx, invitation.environment, invitation.component);
   if (!component || !component->acceptance_notice) return;
   notify_inviter(tx, invitation, MailKind::acceptance_notice,
-                 acceptor.name.value_or(acceptor.identity.value));
+                 acceptor.name.value_or(acceptor.identity_for(invitation).value));
 }
 
 void record(Tx& tx, const Caller& caller, StoredInvitation& invitation, const Acceptor& acceptor) {
-  insert_acceptance(
-      tx, invitation.id,
-      {tx.new_id(), acceptor.identity, acceptor.name, acceptor.is_existing, tx.now()});
+  insert_acceptance(tx, invitation.id,
+                    {tx.new_id(), acceptor.identity_for(invitation), acceptor.name,
+                     acceptor.is_existing, tx.now()});
   const bool last = is_last_use(invitation.lifecycle());
   ++invitation.uses;
   if (last) {
@@ -101,11 +120,12 @@ void record(Tx& tx, const Caller& caller, StoredInvitation& invitation, const Ac
 // component or the domains have become stricter since. False where it was a repeat.
 bool accept_one(Tx& tx, const Caller& caller, StoredInvitation& invitation,
                 const Acceptor& acceptor) {
-  const bool again = accepted_by_same(tx, invitation, acceptor.identity);
+  check_reach(tx, invitation, acceptor);
+  const bool again = accepted_by_same(tx, invitation, acceptor);
   const Decision decision = decide_accept(invitation.lifecycle(), tx.now(), again);
   if (decision.step == Decision::Step::refuse) throw Refusal(decision.code);
   if (decision.step == Decision::Step::nothing_to_do) return false;
-  check_invitee(tx, invitation, acceptor.identity);
+  check_invitee(tx, invitation, acceptor);
   record(tx, caller, invitation, acceptor);
   return true;
 }
@@ -135,6 +155,13 @@ std::vector<std::string> each_once(const std::vector<std::string>& ids) {
 
 }  // namespace
 
+const Identity& Acceptor::identity_for(const StoredInvitation& invitation) const {
+  for (const Identity& identity : identities) {
+    if (invitation.target.same_as(identity)) return identity;
+  }
+  return identities.front();
+}
+
 std::vector<StoredInvitation> accept_invitations(Tx& tx, const Caller& caller,
                                                  const std::vector<std::string>& ids,
                                                  const Acceptor& acceptor) {
@@ -147,20 +174,21 @@ std::vector<StoredInvitation> accept_invitations(Tx& tx, const Caller& caller,
     joined.merge(scope_ids(tx, accepted.back().id));
   }
   // A repeat must not touch what was made after the first time.
-  if (any_new) close_others(tx, caller, acceptor.identity, joined);
+  if (!any_new) return accepted;
+  for (const Identity& identity : acceptor.identities) {
+    close_others(tx, caller, identity, joined);
+  }
   return accepted;
 }
 
 std::vector<StoredInvitation> sync_internal_invitation(Tx& tx, const Caller& caller,
                                                        const InternalSync& sync) {
   const Environment& environment = caller.environment;
-  const auto uuid = base::read_uuid(sync.component);
-  const auto component = uuid ? find_component(tx, environment.id, *uuid) : std::nullopt;
-  if (!component) throw Refusal(Code::component_not_found);
+  const Component component = require_component(tx, environment, sync.component);
   const Identity target{TargetKind::internal, sync.target_value, sync.target_value};
   std::vector<StoredInvitation> pending = list_open_by_target(tx, environment.id, target, {});
   std::erase_if(pending, [&](const StoredInvitation& invitation) {
-    return invitation.creator_id != sync.creator_id || invitation.component != component->id;
+    return invitation.creator_id != sync.creator_id || invitation.component != component.id;
   });
   if (pending.empty()) throw Refusal(Code::no_pending_invitation);
   ScopeIds joined;
@@ -168,7 +196,7 @@ std::vector<StoredInvitation> sync_internal_invitation(Tx& tx, const Caller& cal
     if (sync.action == InternalAction::declined) {
       deactivate(tx, caller, invitation, "declined");
     } else {
-      record(tx, caller, invitation, {target, std::nullopt, std::nullopt});
+      record(tx, caller, invitation, {{target}, std::nullopt, std::nullopt});
       joined.merge(scope_ids(tx, invitation.id));
     }
   }

@@ -10,11 +10,20 @@
 
 namespace vortex::server {
 
+/// Whose invitations one may accept: those of anybody, for who answers for their users, or one's
+/// own.
+enum class Reach { any, own };
+
 /// Who accepts.
 struct Acceptor {
-  Identity identity;
+  /// What an invitation may call them; the first one stands for them where it names nobody.
+  std::vector<Identity> identities;
   std::optional<std::string> name;
   std::optional<bool> is_existing;
+  Reach reach = Reach::any;
+
+  /// What this invitation calls them.
+  const Identity& identity_for(const StoredInvitation& invitation) const;
 };
 
 /// Accepts all of these invitations for one user, or throws Refusal and none of them is. Repeating

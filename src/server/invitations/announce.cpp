@@ -18,12 +18,12 @@ void add_members(std::string& object, const Json::Object& members) {
 
 std::string data_of(Tx& tx, const Caller& caller, const StoredInvitation& invitation,
                     const StoredEvent& event, const Json::Object& detail) {
-  const bool by_mail = invitation.target.kind == TargetKind::email;
+  const auto mailed = invitation.mail_target();
   std::string data;
   wire::append(data, view(tx, caller.environment, invitation, caller.site.links),
                wire::Absent::written_as_null, Json::Numbers::as_given);
   add_members(data, {{"invitationId", base::to_text(invitation.id)},
-                     {"targetEmail", by_mail ? Json(invitation.target.value) : Json()},
+                     {"targetEmail", mailed ? Json(mailed->value) : Json()},
                      {"sequence", event.sequence.value_or(0)}});
   add_members(data, detail);
   return data;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "server/invitations/close.hpp"
+#include "server/invitations/component.hpp"
 #include "server/invitations/events.hpp"
 #include "server/refusal.hpp"
 #include "server/rules/domain.hpp"
@@ -91,9 +92,7 @@ Autojoin get_autojoin(Tx& tx, const Environment& environment, const std::string&
 
 Autojoin configure_autojoin(Tx& tx, const Caller& caller, const NewAutojoin& request) {
   const Environment& environment = caller.environment;
-  const auto uuid = base::read_uuid(request.component);
-  const auto component = uuid ? find_component(tx, environment.id, *uuid) : std::nullopt;
-  if (!component) throw Refusal(Code::component_not_found);
+  const Component component = require_component(tx, environment, request.component);
   for (const std::string& domain : request.domains) {
     if (!environment.allow_free_mail && is_shared_domain(domain)) {
       throw Refusal(Code::invalid_field, "domains: anybody can have an address at " + domain);
@@ -105,7 +104,7 @@ Autojoin configure_autojoin(Tx& tx, const Caller& caller, const NewAutojoin& req
   if (request.domains.empty()) {
     close_invitation(tx, caller, scope);
   } else {
-    open_invitation(tx, caller, scope, *component, request);
+    open_invitation(tx, caller, scope, component, request);
   }
   return read_autojoin(tx, environment, scope);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "server/invitations/component.hpp"
 #include "server/invitations/events.hpp"
 #include "server/invitations/schedule.hpp"
 #include "server/invitations/send.hpp"
@@ -15,13 +16,6 @@ namespace vortex::server {
 namespace {
 
 constexpr TimeMs kHour = 60 * 60 * 1000;
-
-Component require_component(Tx& tx, const Environment& environment, const std::string& given) {
-  const auto id = base::read_uuid(given);
-  const auto component = id ? find_component(tx, environment.id, *id) : std::nullopt;
-  if (!component) throw Refusal(Code::component_not_found);
-  return *component;
-}
 
 std::vector<std::int64_t> make_scopes(Tx& tx, const Environment& environment,
                                       const std::vector<NewScope>& scopes) {
@@ -93,7 +87,7 @@ StoredInvitation repeat(Tx& tx, const Caller& caller, StoredInvitation there,
   const bool cooled =
       !there.last_sent_at || tx.now() - *there.last_sent_at >= component.resend_cooldown;
   if (request.deliver && cooled && is_mailed(there)) {
-    spend_for_recipient(tx, caller.environment, there.target, caller.site.policy.limits);
+    spend_for_recipient(tx, caller.environment, there, caller.site.policy.limits);
     send(tx, caller, there);
     reschedule(tx, there);
     tell(tx, caller, there, EventType::resent);
@@ -121,7 +115,7 @@ CreatedStored create_invitation(Tx& tx, const Caller& caller, const NewInvitatio
     supersede(tx, caller, *there);
   }
   spend_for_inviter(tx, environment, request, policy.limits);
-  spend_for_recipient(tx, environment, request.target, policy.limits);
+  spend_for_recipient(tx, environment, invitation, policy.limits);
   insert_invitation(tx, invitation);
   for (std::size_t i = 0; i < scopes.size(); ++i) {
     insert_invitation_scope(tx, invitation.id, static_cast<std::int64_t>(i), scopes[i]);

@@ -17,7 +17,7 @@ StoredInvitation reinvite(Tx& tx, const Caller& caller, const std::string& id) {
   const Decision decision = decide_reinvite(invitation.lifecycle(), tx.now());
   if (decision.step == Decision::Step::refuse) throw Refusal(decision.code);
   settle_expiry(tx, caller, invitation);
-  spend_for_recipient(tx, environment, invitation.target, caller.site.policy.limits);
+  spend_for_recipient(tx, environment, invitation, caller.site.policy.limits);
   if (invitation.expires_span) {
     invitation.expires_at = std::min(tx.now() + *invitation.expires_span, base::kLastTime);
   }

@@ -22,7 +22,7 @@ void tell_cancelled(Tx& tx, const Caller& caller, const StoredInvitation& invita
 // False where whoever is invited does not want that.
 bool enqueue_for_invitee(Tx& tx, const Caller& caller, const StoredInvitation& invitation,
                          MailKind kind) {
-  if (has_opted_out(tx, invitation.environment, invitation.target.key)) {
+  if (has_opted_out(tx, invitation.environment, invitation.mail_target()->key)) {
     tell_cancelled(tx, caller, invitation, kind, "opted_out");
     return false;
   }
@@ -66,12 +66,15 @@ void stop_inviting(Tx& tx, const Caller& caller, StoredInvitation& invitation) {
   }
 }
 
-void spend_for_recipient(Tx& tx, const Environment& environment, const Identity& target,
+void spend_for_recipient(Tx& tx, const Environment& environment, const StoredInvitation& invitation,
                          const Limits& limits) {
-  if (target.kind == TargetKind::share) return;
-  spend(tx, environment.id,
-        {"recipient_day", kDay, limits.effective(limits.invites_per_recipient_day)},
-        std::string(text(target.kind)) + ' ' + target.key);
+  const Budget budget{"recipient_day", kDay, limits.effective(limits.invites_per_recipient_day)};
+  const auto spend_for = [&](const Identity& target) {
+    spend(tx, environment.id, budget, std::string(text(target.kind)) + ' ' + target.key);
+  };
+  if (invitation.target.kind != TargetKind::share) spend_for(invitation.target);
+  const auto mailed = invitation.mail_target();
+  if (mailed && !mailed->same_as(invitation.target)) spend_for(*mailed);
 }
 
 }  // namespace vortex::server

@@ -19,7 +19,7 @@ struct Site {
 struct Caller {
   const Site& site;
   Environment environment;
-  std::string actor;  ///< `key KID`, `invitee` or `server`, as the history shows it
+  std::string actor;  ///< `key KID`, `user ID`, `invitee` or `server`, as the history shows it
 };
 
 /// What the server does by itself.

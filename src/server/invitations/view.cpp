@@ -100,8 +100,13 @@ Invitation view_of(Tx& tx, const Environment& environment, const StoredInvitatio
   out.deployment_id = to_text(component.deployment);
   out.widget_configuration_id = to_text(component.uuid);
   out.delivery_types = {type_of(invitation.target.kind)};
+  if (invitation.mail_to) out.delivery_types.push_back(type_of(TargetKind::email));
   out.targets = {view_target(invitation, links)};
   out.metadata = maybe_json(invitation.metadata);
+  const auto& given = invitation.configuration_attributes;
+  out.form_submission_data = maybe_json(invitation.form_data ? invitation.form_data : given);
+  out.configuration_attributes = maybe_json(given ? given : invitation.form_data);
+  out.pass_through = invitation.pass_through;
   out.source = invitation.source;
   out.subtype = invitation.subtype;
   add_creator(invitation, out);

@@ -54,7 +54,8 @@ void add_opt_out(Message& message, const std::string& link) {
 std::optional<Mailbox> recipient_of(const OutboxMail& mail, const StoredInvitation& invitation) {
   const bool to_invitee = is_to_invitee(mail.kind);
   const auto address =
-      mail_address(to_invitee ? invitation.target.value : invitation.creator_email.value_or(""));
+      mail_address(to_invitee ? invitation.mail_target().value_or(invitation.target).value
+                              : invitation.creator_email.value_or(""));
   if (!address) return std::nullopt;
   return Mailbox{(to_invitee ? invitation.target_name : invitation.creator_name).value_or(""),
                  *address};

@@ -59,11 +59,15 @@ EventType success_of(MailKind kind, bool is_delivered) {
   }
 }
 
+bool is_opted_out(Tx& tx, const StoredInvitation& invitation) {
+  const auto target = invitation.mail_target();
+  return target && has_opted_out(tx, invitation.environment, target->key);
+}
+
 // Why a mail that waited is not sent any more; null where it is.
 const char* reason_to_cancel(Tx& tx, const OutboxMail& mail, const StoredInvitation& invitation) {
   if (!is_still_wanted(mail.kind, phase(invitation.lifecycle(), tx.now()))) return "closed";
-  if (is_to_invitee(mail.kind) &&
-      has_opted_out(tx, invitation.environment, invitation.target.key)) {
+  if (is_to_invitee(mail.kind) && is_opted_out(tx, invitation)) {
     return "opted_out";
   }
   return nullptr;

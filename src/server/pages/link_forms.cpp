@@ -50,14 +50,14 @@ HttpReply LinkForms::accept(Tx& tx, const LinkView& view, const SentForm& form,
                             const InvitationPage& page) const {
   if (!view.offers_accept()) return page.note(403, "form_wrong");
   const StoredInvitation& invitation = view.invitation;
-  Acceptor acceptor{invitation.target, invitation.target_name, std::nullopt};
+  Acceptor acceptor{{invitation.target}, invitation.target_name, std::nullopt};
   if (invitation.target.kind == TargetKind::share) {
     const std::string typed = field(form, "email");
     const MaybeIdentity read = read_target(TargetKind::email, typed, site_.policy.local_domains);
     const Identity* identity = std::get_if<Identity>(&read);
     if (!identity && view.phase == Phase::open) return page.open({typed, true});
     if (!identity) return page.state(view.phase);
-    acceptor.identity = *identity;
+    acceptor.identities = {*identity};
   }
   accept_invitations(tx, invitee_of(view), {base::to_text(invitation.id)}, acceptor);
   return page.note(200, "accepted");

@@ -56,7 +56,7 @@ void OptOutPages::answer(const HttpRequest& request, const Respond& respond) {
 HttpReply OptOutPages::show(Tx& tx, const Visit& visit) const {
   const auto view = read_link_view(tx, visit.invitation);
   // Only mail holds such a link.
-  if (!view || view->invitation.target.kind != TargetKind::email) {
+  if (!view || !view->invitation.mail_target()) {
     return plain_page(404, "unknown", parts_.texts, visit.reader.accept_language);
   }
   const InvitationPage page(*view, visit.reader, parts_.texts, parts_.site.links);

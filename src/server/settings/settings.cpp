@@ -149,6 +149,26 @@ void set_proxies(Settings& settings, std::string_view text) {
   settings.http_trusted_proxies = std::move(blocks);
 }
 
+// An origin as browsers send it: scheme and host, and no slash behind them.
+void set_origins(Settings& settings, std::string_view text) {
+  auto origins = read_list(text);
+  for (const std::string& origin : origins) {
+    if (origin == "*" || web_origin(origin) == origin) continue;
+    throw SettingFault("must be a list of origins such as https://app.example.com, or *");
+  }
+  settings.http_cors_origins = std::move(origins);
+}
+
+std::int64_t read_span(std::string_view text) {
+  const auto duration = base::read_duration(text);
+  if (!duration) throw SettingFault("must be a time such as 12h");
+  return duration->count();
+}
+
+std::string show_span(std::int64_t span) {
+  return base::duration_text(std::chrono::milliseconds(span));
+}
+
 void set_threads(Settings& settings, std::string_view text) {
   settings.http_threads = read_count(text);
   if (settings.http_threads > 256) throw SettingFault("must be at most 256");
@@ -181,6 +201,8 @@ std::vector<SettingRow> make_rows() {
        [](const Settings& s) { return std::to_string(s.http_connections_max); }},
       {"http.trusted_proxies", "CIDR blocks of proxies whose X-Forwarded-For counts", set_proxies,
        [](const Settings& s) { return show_list(s.http_trusted_proxies); }},
+      {"http.cors_origins", "origins whose pages may use the client API; *: all of them",
+       set_origins, [](const Settings& s) { return show_list(s.http_cors_origins); }},
       {"mail.from", "sender of all mail: Name <address>", set_from,
        [](const Settings& s) { return s.mail_from; }},
       ROW("mail.retry", "waits after a failure, one after the other", mail_retry, read_waits,
@@ -199,6 +221,12 @@ std::vector<SettingRow> make_rows() {
        set_smtp_url, show_smtp_url},
       ROW("mail.ca_file", "PEM file: who may vouch for the relay; empty: the system's authorities",
           mail_ca_file, std::string, ),
+      ROW("tokens.enforce_expiry", "refuse tokens whose time is over", tokens.enforce_expiry,
+          read_bool, show_bool),
+      ROW("tokens.allow_unsigned", "take unsigned raw-data: tokens; on this machine only",
+          tokens.allow_unsigned, read_bool, show_bool),
+      ROW("tokens.session", "how long an attested session outlives its token", tokens.session,
+          read_span, show_span),
       ROW("limits.enabled", "false switches all budgets off", limits.enabled, read_bool, show_bool),
       ROW("limits.failed_auth_per_minute", "wrong keys from one address",
           limits.failed_auth_per_minute, read_count, std::to_string),
@@ -208,6 +236,8 @@ std::vector<SettingRow> make_rows() {
           limits.open_per_inviter, read_count, std::to_string),
       ROW("limits.invites_per_recipient_day", "invitations to one target; 0: any number",
           limits.invites_per_recipient_day, read_count, std::to_string),
+      ROW("limits.events_per_user_hour", "events that one user's pages may store; 0: any number",
+          limits.events_per_user_hour, read_count, std::to_string),
   };
 }
 

@@ -29,6 +29,7 @@ struct Settings {
   std::int64_t http_threads = 0;  ///< 0: one for each processor
   std::int64_t http_connections_max = 10'000;
   std::vector<std::string> http_trusted_proxies;
+  std::vector<std::string> http_cors_origins = {"*"};
   std::string mail_from = "Invitations <invitations@localhost>";
   std::vector<std::string> mail_retry = {"1m", "5m", "30m", "2h", "6h", "12h"};
   bool mail_allow_local_domains = false;
@@ -39,6 +40,7 @@ struct Settings {
   std::string mail_smtp_url;     ///< as `read_smtp_url` takes it; empty: the local mailbox
   std::string mail_ca_file;      ///< empty: the system's authorities
   Limits limits;
+  Tokens tokens;
 
   Mailbox sender() const;
   std::vector<std::chrono::milliseconds> mail_waits() const;

@@ -6,8 +6,8 @@ namespace {
 
 #define COMPONENT_COLUMNS                                                             \
   "id, environment_id, uuid, deployment_uuid, name, accept_policy, resend_cooldown, " \
-  "expires_in, landing_url, hosted_accept, reminders, nudges, acceptance_notice, "    \
-  "expiry_notice, mail_from, reply_to, subjects, unfurl_config "
+  "expires_in, landing_url, hosted_accept, allow_signature, reminders, nudges, "      \
+  "acceptance_notice, expiry_notice, mail_from, reply_to, subjects, unfurl_config "
 
 Component read_component(const Row& row) {
   Columns columns(row);
@@ -22,6 +22,7 @@ Component read_component(const Row& row) {
   component.expires_in = columns.maybe_integer();
   component.landing_url = columns.maybe_text();
   component.hosted_accept = columns.truth();
+  component.allow_signature = columns.truth();
   component.reminders = columns.text();
   component.nudges = columns.text();
   component.acceptance_notice = columns.truth();
@@ -50,6 +51,13 @@ std::optional<Component> find_component_of(Tx& tx, std::int64_t environment, std
                  read_component, environment, id);
 }
 
+bool has_component_for_signatures(Tx& tx, std::int64_t environment) {
+  return tx.exists(R"sql(
+      SELECT 1 FROM component -- every row: an environment has few components
+      WHERE environment_id = $1 AND allow_signature = 1 LIMIT 1)sql",
+                   environment);
+}
+
 std::vector<Component> list_components(Tx& tx, std::int64_t environment) {
   return tx.list("SELECT " COMPONENT_COLUMNS R"sql(
       FROM component -- every row: an operator's list
@@ -75,13 +83,15 @@ void update_component(Tx& tx, const Component& component) {
       UPDATE component
       SET name = $2, accept_policy = $3, resend_cooldown = $4, expires_in = $5, landing_url = $6,
           hosted_accept = $7, reminders = $8, nudges = $9, acceptance_notice = $10,
-          expiry_notice = $11, mail_from = $12, reply_to = $13, subjects = $14, unfurl_config = $15
+          expiry_notice = $11, mail_from = $12, reply_to = $13, subjects = $14, unfurl_config = $15,
+          allow_signature = $16
       WHERE id = $1)sql",
          component.id, component.name, component.only_invitee_accepts ? "target" : "any",
          component.resend_cooldown, component.expires_in, component.landing_url,
          component.hosted_accept, component.reminders, component.nudges,
          component.acceptance_notice, component.expiry_notice, component.mail_from,
-         component.reply_to, component.subjects, component.unfurl_config);
+         component.reply_to, component.subjects, component.unfurl_config,
+         component.allow_signature);
 }
 
 }  // namespace vortex::server

@@ -20,8 +20,9 @@ struct Component {
   TimeMs resend_cooldown = 0;         ///< milliseconds
   std::optional<TimeMs> expires_in;   ///< milliseconds; absent: never
   std::optional<std::string> landing_url;
-  bool hosted_accept = true;  ///< our own page may accept
-  std::string reminders;      ///< `3d,7d`; see read_waits
+  bool hosted_accept = true;     ///< our own page may accept
+  bool allow_signature = false;  ///< a signed user, which never expires, is as good as a token
+  std::string reminders;         ///< `3d,7d`; see read_waits
   std::string nudges;
   bool acceptance_notice = true;
   bool expiry_notice = true;
@@ -35,6 +36,8 @@ struct Component {
 std::optional<Component> find_component(Tx& tx, std::int64_t environment, const Uuid& uuid);
 /// The component that an invitation belongs to.
 std::optional<Component> find_component_of(Tx& tx, std::int64_t environment, std::int64_t id);
+/// Whether any component of an environment takes a signed user.
+bool has_component_for_signatures(Tx& tx, std::int64_t environment);
 std::vector<Component> list_components(Tx& tx, std::int64_t environment);
 /// The components with this id in all environments: for admin commands that name none.
 std::vector<Component> list_components_anywhere(Tx& tx, const Uuid& uuid);

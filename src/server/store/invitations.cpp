@@ -8,13 +8,14 @@ namespace {
 
 // The columns of every SELECT below, in the order in which read_invitation takes them. A macro,
 // because an Sql is a literal.
-#define INVITATION_COLUMNS                                                                 \
-  "i.id, i.environment_id, i.component_id, i.type, i.status, i.held, i.deactivated, "      \
-  "i.superseded, i.target_type, i.target_key, i.target_value, i.target_name, "             \
-  "i.target_avatar_url, i.scopes_key, i.creator_id, i.creator_email, i.creator_name, "     \
-  "i.creator_avatar_url, i.source, i.subtype, i.locale, i.message, i.template_variables, " \
-  "i.metadata, i.unfurl_config, i.delivery_count, i.click_throughs, i.views, i.uses, "     \
-  "i.max_uses, i.expires_at, i.expires_span, i.last_sent_at, i.plan_started_at, "          \
+#define INVITATION_COLUMNS                                                                        \
+  "i.id, i.environment_id, i.component_id, i.type, i.status, i.held, i.deactivated, "             \
+  "i.superseded, i.target_type, i.target_key, i.target_value, i.target_name, "                    \
+  "i.target_avatar_url, i.mail_to, i.scopes_key, i.creator_id, i.creator_email, i.creator_name, " \
+  "i.creator_avatar_url, i.source, i.subtype, i.locale, i.message, i.template_variables, "        \
+  "i.metadata, i.unfurl_config, i.form_data, i.configuration_attributes, i.pass_through, "        \
+  "i.delivery_count, i.click_throughs, i.views, i.uses, "                                         \
+  "i.max_uses, i.expires_at, i.expires_span, i.last_sent_at, i.plan_started_at, "                 \
   "i.reminders_sent, i.nudges_sent, i.expiry_told, i.wake_at, i.created_at, i.modified_at "
 
 StoredInvitation read_invitation(const Row& row) {
@@ -33,6 +34,7 @@ StoredInvitation read_invitation(const Row& row) {
   invitation.target.value = columns.text();
   invitation.target_name = columns.maybe_text();
   invitation.target_avatar_url = columns.maybe_text();
+  invitation.mail_to = columns.maybe_text();
   invitation.scopes_key = columns.text();
   invitation.creator_id = columns.text();
   invitation.creator_email = columns.maybe_text();
@@ -45,6 +47,9 @@ StoredInvitation read_invitation(const Row& row) {
   invitation.template_variables = columns.maybe_text();
   invitation.metadata = columns.maybe_text();
   invitation.unfurl_config = columns.maybe_text();
+  invitation.form_data = columns.maybe_text();
+  invitation.configuration_attributes = columns.maybe_text();
+  invitation.pass_through = columns.maybe_text();
   invitation.delivery_count = columns.integer();
   invitation.click_throughs = columns.integer();
   invitation.views = columns.integer();
@@ -76,6 +81,12 @@ Lifecycle StoredInvitation::lifecycle() const {
           expires_at};
 }
 
+std::optional<Identity> StoredInvitation::mail_target() const {
+  if (target.kind == TargetKind::email) return target;
+  if (mail_to) return read_identity(*mail_to, LocalDomains::allowed);
+  return std::nullopt;
+}
+
 void insert_invitation(Tx& tx, const StoredInvitation& invitation) {
   tx.run(R"sql(
       INSERT INTO invitation (
@@ -83,9 +94,9 @@ void insert_invitation(Tx& tx, const StoredInvitation& invitation) {
         target_value, target_name, target_avatar_url, scopes_key, creator_id, creator_email,
         creator_name, creator_avatar_url, source, subtype, locale, message, template_variables,
         metadata, unfurl_config, delivery_count, max_uses, expires_at, expires_span, last_sent_at,
-        wake_at, created_at)
+        wake_at, created_at, mail_to, form_data, configuration_attributes, pass_through)
       VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-              $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29))sql",
+              $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33))sql",
          invitation.id, invitation.environment, invitation.component, text(invitation.kind),
          invitation.status, text(invitation.target.kind), invitation.target.key,
          invitation.target.value, invitation.target_name, invitation.target_avatar_url,
@@ -94,7 +105,8 @@ void insert_invitation(Tx& tx, const StoredInvitation& invitation) {
          invitation.subtype, invitation.locale, invitation.message, invitation.template_variables,
          invitation.metadata, invitation.unfurl_config, invitation.delivery_count,
          invitation.max_uses, invitation.expires_at, invitation.expires_span,
-         invitation.last_sent_at, invitation.wake_at, invitation.created_at);
+         invitation.last_sent_at, invitation.wake_at, invitation.created_at, invitation.mail_to,
+         invitation.form_data, invitation.configuration_attributes, invitation.pass_through);
 }
 
 void update_invitation(Tx& tx, StoredInvitation& invitation) {
@@ -200,6 +212,31 @@ std::vector<StoredInvitation> list_held_by_scope(Tx& tx, std::int64_t environmen
       FROM invitation_scope s JOIN invitation i ON i.id = s.invitation_id
       WHERE s.scope_id = $2 AND s.held = 1 AND i.environment_id = $1)sql",
                  read_invitation, environment, scope);
+}
+
+std::vector<StoredInvitation> list_open_by_inviter(Tx& tx, std::int64_t environment,
+                                                   const std::string& user, const Page& page) {
+  return tx.list("SELECT " INVITATION_COLUMNS R"sql(
+      FROM invitation i
+      WHERE i.id IN (
+          SELECT id FROM invitation WHERE environment_id = $1 AND creator_id = $2 AND held = 1
+          UNION
+          SELECT invitation_id FROM co_inviter WHERE environment_id = $1 AND user_id = $2)
+        AND i.held = 1 AND (i.expires_at IS NULL OR i.expires_at > $3)
+      ORDER BY i.id DESC LIMIT $4 OFFSET $5)sql",
+                 read_invitation, environment, user, tx.now(), page.limit, page.start);
+}
+
+std::vector<StoredInvitation> list_open_by_target_before(Tx& tx, std::int64_t environment,
+                                                         const Identity& target, const Uuid& before,
+                                                         std::int64_t most) {
+  return tx.list("SELECT " INVITATION_COLUMNS R"sql(
+      FROM invitation i -- sorted: a target has few open invitations
+      WHERE i.environment_id = $1 AND i.target_type = $2 AND i.target_key = $3 AND i.held = 1
+        AND (i.expires_at IS NULL OR i.expires_at > $4) AND i.id < $5
+      ORDER BY i.id DESC LIMIT $6)sql",
+                 read_invitation, environment, text(target.kind), target.key, tx.now(), before,
+                 most);
 }
 
 // Two searches, because what has expired may still be held, and there can be any number of that.

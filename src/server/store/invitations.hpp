@@ -18,6 +18,7 @@ struct InvitationDetails {
   Identity target;
   std::optional<std::string> target_name;
   std::optional<std::string> target_avatar_url;
+  std::optional<std::string> mail_to;  ///< address of an internal target
   std::string creator_id;
   std::optional<std::string> creator_email;
   std::optional<std::string> creator_name;
@@ -29,6 +30,9 @@ struct InvitationDetails {
   std::optional<std::string> template_variables;
   std::optional<std::string> metadata;
   std::optional<std::string> unfurl_config;
+  std::optional<std::string> form_data;
+  std::optional<std::string> configuration_attributes;
+  std::optional<std::string> pass_through;
   std::optional<std::int64_t> max_uses;
   std::optional<TimeMs> expires_at;
 };
@@ -56,6 +60,8 @@ struct StoredInvitation : InvitationDetails {
   std::optional<TimeMs> modified_at;
 
   Lifecycle lifecycle() const;
+  /// Whom mail for the invitee goes to; nothing where none does.
+  std::optional<Identity> mail_target() const;
 };
 
 /// Which part of a list: all of it unless said.
@@ -94,6 +100,13 @@ std::vector<StoredInvitation> list_open_by_scope(Tx& tx, std::int64_t environmen
 /// The same with those whose time has come, for deleting a whole scope.
 std::vector<StoredInvitation> list_held_by_scope(Tx& tx, std::int64_t environment,
                                                  std::int64_t scope);
+/// What a user invited others to, alone or with another inviter.
+std::vector<StoredInvitation> list_open_by_inviter(Tx& tx, std::int64_t environment,
+                                                   const std::string& user, const Page& page);
+/// Those of a target's open invitations that are older than `before`, at most `most`, newest first.
+std::vector<StoredInvitation> list_open_by_target_before(Tx& tx, std::int64_t environment,
+                                                         const Identity& target, const Uuid& before,
+                                                         std::int64_t most);
 /// How many open invitations an inviter has, counting no further than `most`.
 std::int64_t count_open_by_creator(Tx& tx, std::int64_t environment, const std::string& creator,
                                    std::int64_t most);

@@ -55,6 +55,7 @@ CREATE TABLE component (
   expires_in INTEGER,
   landing_url TEXT,
   hosted_accept INTEGER NOT NULL DEFAULT 1,
+  allow_signature INTEGER NOT NULL DEFAULT 0,
   reminders TEXT NOT NULL DEFAULT '3d,7d',
   nudges TEXT NOT NULL DEFAULT '5d',
   acceptance_notice INTEGER NOT NULL DEFAULT 1,
@@ -102,6 +103,7 @@ CREATE TABLE invitation (
   target_value TEXT NOT NULL,
   target_name TEXT,
   target_avatar_url TEXT,
+  mail_to TEXT,
   scopes_key TEXT NOT NULL,
   creator_id TEXT NOT NULL,
   creator_email TEXT,
@@ -114,6 +116,9 @@ CREATE TABLE invitation (
   template_variables TEXT,
   metadata TEXT,
   unfurl_config TEXT,
+  form_data TEXT,
+  configuration_attributes TEXT,
+  pass_through TEXT,
   delivery_count INTEGER NOT NULL,
   click_throughs INTEGER NOT NULL DEFAULT 0,
   views INTEGER NOT NULL DEFAULT 0,
@@ -152,6 +157,14 @@ CREATE TABLE invitation_scope (
 
 CREATE INDEX invitation_scope_held ON invitation_scope (scope_id, invitation_id) WHERE held = 1;
 
+-- Users who invited somebody for whom there was an invitation by another user already.
+CREATE TABLE co_inviter (
+  environment_id INTEGER NOT NULL REFERENCES environment,
+  user_id TEXT NOT NULL,
+  invitation_id BLOB NOT NULL REFERENCES invitation,
+  PRIMARY KEY (environment_id, user_id, invitation_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE acceptance (
   id INTEGER PRIMARY KEY,
   invitation_id BLOB NOT NULL REFERENCES invitation,
@@ -166,6 +179,21 @@ CREATE TABLE acceptance (
 ) STRICT;
 
 CREATE INDEX acceptance_by_invitation ON acceptance (invitation_id, id);
+
+-- What pages and apps tell of their users, in their own words.
+CREATE TABLE client_event (
+  id BLOB PRIMARY KEY,
+  environment_id INTEGER NOT NULL REFERENCES environment,
+  name TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  received_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX client_event_by_environment ON client_event (environment_id, id);
+CREATE INDEX client_event_by_name ON client_event (environment_id, name, id);
+CREATE INDEX client_event_by_user ON client_event (environment_id, user_id, id);
+CREATE INDEX client_event_by_age ON client_event (received_at);
 
 CREATE TABLE autojoin_domain (
   id INTEGER PRIMARY KEY,
