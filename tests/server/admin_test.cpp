@@ -14,6 +14,7 @@
 #include "base/time.hpp"
 #include "server/admin_fixture.hpp"
 #include "vortex/client.hpp"
+#include "vortex/token.hpp"
 
 using namespace vortex;
 using namespace vortex::test;
@@ -105,6 +106,28 @@ TEST_CASE("an existing key is taken over from standard input, once") {
     }
     CHECK(admin.keys().size() == 2);
   });
+}
+
+TEST_CASE("who had a key and a component elsewhere changes the URL and nothing else") {
+  const Administration admin(true);
+  const std::string component = "7d9c1f0e-32f5-4b52-9d1c-0a7a3f6a1b11";
+  admin.json({"keys", "import", "-"}, kForeignKey);
+  admin.json({"components", "create", "--id", component, "--name", "as it was"});
+  const std::string token =
+      TokenSigner(kForeignKey).generate_token_json(R"({"user":{"id":"ann"}})");
+  const Response widget = admin.server->get("/api/v1/widgets/" + component, token);
+  CHECK(widget.status == 200);
+  CHECK(widget.body.find(R"("id":")" + component) != std::string::npos);
+  const Response made =
+      admin.server->post("/api/v1/invitations/generate-shareable-link-invite",
+                         R"({"widgetConfigurationId":")" + component + R"("})", token);
+  CHECK(made.status == 201);
+  const Json answer = Json::parse(made.body);
+  const std::string id = *answer.find("data")->find("invitation")->find("id")->if_text();
+  const Response seen = admin.server->get("/api/v1/invitations/" + id, kForeignKey);
+  CHECK(seen.status == 200);
+  CHECK(member(seen.body, "widgetConfigurationId") == component);
+  CHECK(member(seen.body, "foreignCreatorId") == "ann");
 }
 
 TEST_CASE("keys are revoked by id or by themselves, and the first time stays") {

@@ -128,7 +128,11 @@ Response ServerProcess::post(const std::string& path, const std::string& body,
 Response ServerProcess::send(Request request, const std::string& path,
                              const std::string& key) const {
   request.url = "http://" + address_ + path;
-  if (!key.empty()) request.headers.push_back({"x-api-key", key});
+  if (key.starts_with("eyJ")) {
+    request.headers.push_back({"Authorization", "Bearer " + key});
+  } else if (!key.empty()) {
+    request.headers.push_back({"x-api-key", key});
+  }
   request.timeout = std::chrono::milliseconds(kPatience);
   std::promise<Outcome> ended;
   const auto transport = make_curl_transport();

@@ -35,6 +35,7 @@ class ServerProcess {
   std::string said() const;
 
   /// A request to it; the status is 0 where there was no answer.
+  /// `key` may be a token, too.
   Response get(const std::string& path, const std::string& key = "") const;
   Response post(const std::string& path, const std::string& body, const std::string& key) const;
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "base/ascii.hpp"
 #include "base/base64url.hpp"
+#include "base/utf8.hpp"
 #include "server/api/credentials.hpp"
+#include "server/api/fields.hpp"
+#include "server/rules/text.hpp"
 #include "server/store/components.hpp"
 #include "vortex/claims.hpp"
 #include "vortex/error.hpp"
@@ -16,6 +19,8 @@ namespace {
 using Clock = std::chrono::system_clock;
 
 constexpr std::chrono::seconds kLeeway(60);
+constexpr std::size_t kNameMax = 200;
+constexpr std::size_t kScopeMax = 255;
 constexpr std::string_view kUnsigned = "raw-data:";
 constexpr wire::JsonRules kStrict{.depth_max = 64, .repeated_names = false, .nul = false};
 
@@ -31,6 +36,23 @@ base::MacKey mac_key(const StoredKey& key) {
   return base::MacKey(base::bytes_of(key.signing_key));
 }
 
+// Back ends sign what their users call themselves. A name that cannot be shown is left out, as is a
+// picture that is none: neither is a reason to turn a user away.
+std::optional<std::string> shown_name(const std::optional<std::string>& name) {
+  const bool fits = name && !name->empty() && base::count_code_points(*name) <= kNameMax &&
+                    !has_control_or_override(*name);
+  return fits ? name : std::nullopt;
+}
+
+// A scope is a limit, so one that is no scope is refused.
+std::optional<std::string> limiting_scope(const std::optional<std::string>& scope) {
+  if (!scope || scope->empty()) return std::nullopt;
+  if (base::count_code_points(*scope) > kScopeMax || has_control_or_override(*scope)) {
+    refuse("The token's scope is none");
+  }
+  return scope;
+}
+
 User user_of(const Environment& environment, const Uuid& kid, const TokenClaims& claims) {
   User user;
   user.environment = environment;
@@ -39,11 +61,11 @@ User user_of(const Environment& environment, const Uuid& kid, const TokenClaims&
   const MaybeIdentity email =
       read_target(TargetKind::email, claims.email.value_or(""), LocalDomains::allowed);
   if (const auto* identity = std::get_if<Identity>(&email)) user.email = *identity;
-  user.name = claims.name;
-  user.avatar_url = claims.avatar_url;
+  user.name = shown_name(claims.name);
+  user.avatar_url = read_picture(claims.avatar_url);
   user.is_autojoin_admin = claims.is_autojoin_admin;
   user.allowed_email_domains = claims.allowed_email_domains;
-  user.scope = claims.scope;
+  user.scope = limiting_scope(claims.scope);
   return user;
 }
 
