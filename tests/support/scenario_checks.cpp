@@ -6,6 +6,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "support/sdk_decoders.hpp"
+
 namespace vortex::test {
 namespace {
 
@@ -56,6 +58,11 @@ void check_always(const RawReply& reply, bool has_body) {
   const bool page = *reply.header("content-type") == "text/html; charset=utf-8";
   if (!page) check_header(reply, "content-type", "application/json");
   if (!page && has_body && reply.status >= 400) check_refusal(reply);
+}
+
+void check_decoders(std::string_view request, const RawReply& reply) {
+  const auto faults = SdkDecoders::table().faults_of_exchange(request, reply);
+  require(faults.empty(), "SDKs that cannot decode this:\n" + shown(faults));
 }
 
 Json at_path(const RawReply& reply, const std::string& path) {

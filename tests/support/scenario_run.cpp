@@ -2,6 +2,7 @@
 #include "support/scenario_run.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include "base/base64url.hpp"
 #include "support/scenario_checks.hpp"
@@ -260,6 +261,7 @@ void ScenarioRun::send(std::string rest) {
   if (!connection_) connect("");
   // Only what the connection says first can be a HEAD; scenarios do not pipeline others.
   head_only_ = bytes.starts_with("HEAD ");
+  sent_ += bytes;
   connection_->send(bytes);
 }
 
@@ -273,11 +275,11 @@ void ScenarioRun::closed(std::string) {
 void ScenarioRun::answer(std::string rest) {
   if (request_) {
     server_.clock().advance(std::chrono::milliseconds(1));
-    const std::string bytes = message();
+    sent_ = message();
     head_only_ = request_->method == "HEAD";
     request_.reset();
     connect("");
-    connection_->send(bytes);
+    connection_->send(sent_);
     reply_ =
         connection_->read_reply(head_only_ ? RawClient::Body::none : RawClient::Body::expected);
     connection_.reset();
@@ -289,6 +291,7 @@ void ScenarioRun::answer(std::string rest) {
   ++requests_;
   if (reply_->status != std::stoi(take_word(rest))) fail("the status is another");
   check_always(*reply_, !head_only_);
+  check_decoders(std::exchange(sent_, ""), *reply_);
   if (!rest.empty()) check_value(*reply_, "code", '"' + rest + '"');
   for (const std::string& secret : values_.secrets()) {
     if (reply_->body.find(secret) != std::string::npos) fail("the answer holds a key's secret");

@@ -75,6 +75,7 @@ class ScenarioRun {
   ScenarioValues values_;
   std::optional<Request> request_;
   std::unique_ptr<RawClient> connection_;
+  std::string sent_;  ///< since the last answer
   std::optional<RawReply> reply_;
   bool head_only_ = false;
   std::map<std::string, std::string> remembered_;
