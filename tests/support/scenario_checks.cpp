@@ -49,6 +49,8 @@ void check_always(const RawReply& reply, bool has_body) {
   if (reply.status == 100) return;
   require(reply.status < 500 || reply.status == 501 || reply.status == 503 || reply.status == 505,
           "no such 5xx should ever be");
+  // Go, Java and Node show it to whom they report a failure.
+  require(!reply.reason.empty(), "the reason phrase is missing");
   require(reply.header("x-request-id"), "x-request-id is missing");
   require(reply.header("date"), "Date is missing");
   check_headers_of_status(reply);
