@@ -18,14 +18,16 @@ import facts_create  # noqa: E402
 import facts_node  # noqa: E402
 import facts_scope  # noqa: E402
 import facts_signing  # noqa: E402
-from checks import Checks, equal  # noqa: E402
+from checks import Checks, equal, true  # noqa: E402
 from environment import NotInstalled, environment  # noqa: E402
 from node_environment import node_environment  # noqa: E402
+from rust_environment import NoToolchain, rust_driver  # noqa: E402
 from subject import SDKS, Subject  # noqa: E402
 from vortexd import NotReady, Vortexd  # noqa: E402
 from world import World  # noqa: E402
 
 CHECK_SECONDS = 300
+NOT_RUN = 77
 FACTS = [facts_create.FACTS, facts_accept.FACTS, facts_scope.FACTS, facts_signing.FACTS]
 PARTICULAR = {"node-0.20.0": [facts_node.FACTS]}
 LAST = Checks()
@@ -33,7 +35,8 @@ LAST = Checks()
 
 @LAST.add("every public method of the client was used")
 def _(sdk):
-    used, public = sdk.used()
+    used, public = sdk.methods()
+    true(len(public) > 10, public)
     equal(sorted(set(public) - set(used)), [])
 
 
@@ -45,13 +48,16 @@ def drivers(name, work):
         driver = os.path.join(HERE, "drivers", "python_driver.py")
         return ([(half, [interpreter, driver, half]) for half in ("blocking", "coroutines")],
                 [interpreter, os.path.join(HERE, "python_only.py")])
+    if kind == "rust":
+        driver, methods = rust_driver(work)
+        return [("futures", [driver], methods)], None
     return [("promises", ["node", os.path.join(HERE, "drivers", "node_driver.mjs"), node_environment(work)])], None
 
 
 def run_facts(sdk, facts_of_it, commands, log):
     groups = FACTS + facts_of_it + [LAST]
-    for label, command in commands:
-        subject = Subject(sdk, command, log)
+    for label, command, *methods in commands:
+        subject = Subject(sdk, command, log, *methods)
         try:
             for facts in groups:
                 facts.run(label, subject)
@@ -90,6 +96,9 @@ def main():
                     log.seek(0)
                     print("the driver said:", log.read()[-3000:])
             code = server.stop()
+        except NoToolchain as error:
+            print(f"NOT RUN: {SDKS[options.sdk].title}: {error}")
+            return NOT_RUN
         except NotInstalled as error:
             print(f"FAILED: the official {SDKS[options.sdk].title} could not be installed. {error}")
             return 1

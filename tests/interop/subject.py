@@ -87,8 +87,9 @@ SDKS = {
 class Subject:
     """The SDK as checks use it: `subject.get_invitation(id=…)` is what it decoded, or Raised."""
 
-    def __init__(self, sdk, command, log):
+    def __init__(self, sdk, command, log, public=None):
         self.sdk = sdk
+        self.public = public
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
 
     def can(self, what):
@@ -107,6 +108,11 @@ class Subject:
 
     def __getattr__(self, name):
         return lambda **given: self.ask(name, given)
+
+    def methods(self):
+        """Those that were called, and those there are."""
+        used = self.ask("used", {})
+        return (used, self.public) if self.public else used
 
     def end(self):
         self.process.stdin.close()
