@@ -23,10 +23,10 @@ class NotInstalled(Exception):
     """The environment could not be made."""
 
 
-def run_step(command):
+def run_step(command, seconds=INSTALL_SECONDS):
     try:
         result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                timeout=INSTALL_SECONDS, check=False)
+                                timeout=seconds, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NotInstalled(f"{' '.join(command)}: {error}") from error
     if result.returncode != 0:

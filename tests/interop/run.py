@@ -15,6 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
 import facts_accept  # noqa: E402
 import facts_create  # noqa: E402
+import facts_decoders  # noqa: E402
 import facts_node  # noqa: E402
 import facts_scope  # noqa: E402
 import facts_signing  # noqa: E402
@@ -28,7 +29,7 @@ from world import World  # noqa: E402
 
 CHECK_SECONDS = 300
 NOT_RUN = 77
-FACTS = [facts_create.FACTS, facts_accept.FACTS, facts_scope.FACTS, facts_signing.FACTS]
+FACTS = [facts_create.FACTS, facts_accept.FACTS, facts_scope.FACTS, facts_signing.FACTS, facts_decoders.FACTS]
 PARTICULAR = {"node-0.20.0": [facts_node.FACTS]}
 LAST = Checks()
 

@@ -19,6 +19,7 @@ SOURCE = os.path.join(HERE, "drivers", "rust")
 FILES = ("Cargo.toml", os.path.join("src", "main.rs"))
 DRIVER = "vortex-driver"
 NEEDED = (1, 89)
+BUILD_SECONDS = 1200
 
 
 class NoToolchain(Exception):
@@ -48,7 +49,7 @@ def build(folder):
     os.chmod(os.path.join(folder, "Cargo.lock"), 0o644)
     target = os.path.join(folder, "target")
     run_step(["cargo", "build", "--quiet", "--manifest-path", os.path.join(folder, "Cargo.toml"),
-              "--target-dir", target])
+              "--target-dir", target], BUILD_SECONDS)
     # The rest of what was built takes 200 times the room.
     os.rename(os.path.join(target, "debug", DRIVER), os.path.join(folder, DRIVER))
     shutil.rmtree(target)

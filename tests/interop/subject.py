@@ -49,6 +49,7 @@ def read_status_line(pattern):
 @dataclass(frozen=True)
 class Sdk:
     title: str
+    column: str                      # in tests/support/sdk_decoders.txt
     read_refusal: callable
     transport: str                   # what it says where no server is
     token_seconds: int = 2592000
@@ -63,18 +64,18 @@ PYTHON_CAN = frozenset({"keeps accept as sent", "accepts any target type", "goes
                         "older names of inviters", "scopeId in groups"})
 SDKS = {
     "python-0.16.0": Sdk(
-        "Python SDK 0.16.0", read_python, "Request failed", token_seconds=300, jwt_seconds=3600, signs=False,
+        "Python SDK 0.16.0", "python16", read_python, "Request failed", token_seconds=300, jwt_seconds=3600, signs=False,
         drops=EXTENSIONS | {"formSubmissionData", "accepts[].targetType", "accepts[].targetValue"}, can=PYTHON_CAN),
     "python-0.19.0": Sdk(
-        "Python SDK 0.19.0", read_python, "Request failed", signs=False,
+        "Python SDK 0.19.0", "python19", read_python, "Request failed", signs=False,
         drops=EXTENSIONS | {"projectId", "accepts[].projectId", "accepts[].targetType", "accepts[].targetValue"},
         can=PYTHON_CAN | {"expires_in of jwt"}),
     "node-0.20.0": Sdk(
-        "Node SDK 0.20.0", read_status_line(r"Vortex API request failed: (\d+) (.*?) - (.*)"), "ECONNREFUSED",
+        "Node SDK 0.20.0", "node", read_status_line(r"Vortex API request failed: (\d+) (.*?) - (.*)"), "ECONNREFUSED",
         can=frozenset({"keeps accept as sent", "subtype", "unfurlConfig", "older names of inviters",
                        "scopeId in groups", "any user", "leaves autojoin as sent", "expires_in of jwt"})),
     "rust-1.19.0": Sdk(
-        "Rust SDK 1.19.0", read_status_line(r"API error: API request failed: (\d+) (.*?) - (.*)"),
+        "Rust SDK 1.19.0", "rust", read_status_line(r"API error: API request failed: (\d+) (.*?) - (.*)"),
         "HTTP error: error sending request", adds=NOTHING,
         drops=EXTENSIONS | {"projectId", "deploymentId", "metadata", "passThrough", "scope", "scopeType",
                             "accepts[].projectId", "accepts[].targetType", "accepts[].targetValue"},

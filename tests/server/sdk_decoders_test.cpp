@@ -87,7 +87,7 @@ TEST_CASE("a wrong invitation breaks the SDKs that it was seen to break, and no 
       {"groups.0.scopeId", R"("team-1")", ""},
       {"accepts.0.extra", "1", ""},
       {"extra", "1", ""},
-      {"scopes", "null", "java"},
+      {"scopes", "null", "python16 python19 java"},
       {"groups", "null", "python16 python19 rust"},
       {"groups", "[null]", "rust go java csharp ios android"},
       {"accepts", "null", "python16"},
