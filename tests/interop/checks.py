@@ -27,7 +27,7 @@ class Checks:
                 self.failed += 1
                 where = traceback.extract_tb(error.__traceback__)
                 ours = [frame for frame in where if frame.filename == function.__code__.co_filename]
-                print(f"FAIL  {label}: {name}: line {ours[0].lineno}: {type(error).__name__}: {str(error)[:400]}",
+                print(f"FAIL  {label}: {name}: line {ours[0].lineno}: {type(error).__name__}: {str(error)[:2000]}",
                       flush=True)
 
 

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -30,6 +31,7 @@ RawReply read_head(std::string_view head) {
   }
   reply.status = std::stoi(std::string(head.substr(9, 3)));
   std::size_t end = head.find("\r\n");
+  reply.reason = head.substr(std::min<std::size_t>(13, end), end - std::min<std::size_t>(13, end));
   while (end + 2 < head.size()) {
     const std::size_t start = end + 2;
     end = head.find("\r\n", start);

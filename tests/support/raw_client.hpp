@@ -14,6 +14,7 @@ namespace vortex::test {
 /// An HTTP/1.1 answer as it came over the wire.
 struct RawReply {
   int status = 0;
+  std::string reason;
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
   std::string body;
 

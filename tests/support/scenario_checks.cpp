@@ -6,6 +6,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "support/sdk_decoders.hpp"
+
 namespace vortex::test {
 namespace {
 
@@ -47,6 +49,8 @@ void check_always(const RawReply& reply, bool has_body) {
   if (reply.status == 100) return;
   require(reply.status < 500 || reply.status == 501 || reply.status == 503 || reply.status == 505,
           "no such 5xx should ever be");
+  // Go, Java and Node show it to whom they report a failure.
+  require(!reply.reason.empty(), "the reason phrase is missing");
   require(reply.header("x-request-id"), "x-request-id is missing");
   require(reply.header("date"), "Date is missing");
   check_headers_of_status(reply);
@@ -56,6 +60,11 @@ void check_always(const RawReply& reply, bool has_body) {
   const bool page = *reply.header("content-type") == "text/html; charset=utf-8";
   if (!page) check_header(reply, "content-type", "application/json");
   if (!page && has_body && reply.status >= 400) check_refusal(reply);
+}
+
+void check_decoders(std::string_view request, const RawReply& reply) {
+  const auto faults = SdkDecoders::table().faults_of_exchange(request, reply);
+  require(faults.empty(), "SDKs that cannot decode this:\n" + shown(faults));
 }
 
 Json at_path(const RawReply& reply, const std::string& path) {

@@ -13,6 +13,9 @@ namespace vortex::test {
 /// What holds for every answer of the server, whatever was asked.
 void check_always(const RawReply& reply, bool has_body);
 
+/// The official SDKs that would have sent this request can decode the answer.
+void check_decoders(std::string_view request, const RawReply& reply);
+
 /// The value at a path such as `invitations.0.id`; `.` is the whole body.
 Json at_path(const RawReply& reply, const std::string& path);
 /// `"queued"`: the value at a path is this JSON, numbers digit by digit.

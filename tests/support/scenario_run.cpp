@@ -2,6 +2,7 @@
 #include "support/scenario_run.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include "base/base64url.hpp"
 #include "support/scenario_checks.hpp"
@@ -94,6 +95,8 @@ const std::map<std::string, ScenarioRun::Words>& ScenarioRun::words() {
       {"let", &ScenarioRun::let},
       {"token", &ScenarioRun::token},
       {"sign", &ScenarioRun::sign},
+      {"sends", &ScenarioRun::sends},
+      {"sends-with-body", &ScenarioRun::sends_with_body},
       {"advance", &ScenarioRun::advance},
       {"work", &ScenarioRun::work},
       {"component", &ScenarioRun::component},
@@ -159,7 +162,7 @@ bool ScenarioRun::begin_request(const std::string& word, std::string rest) {
   const bool is_method =
       !word.empty() && word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
   if (!is_method) return false;
-  Request request{word, take_word(rest), "key", "", ""};
+  Request request{word, take_word(rest), "", "", ""};
   // The contract writes paths after /api/v1; an exclamation mark has them sent as they are.
   if (request.target.starts_with("!")) {
     request.target.erase(0, 1);
@@ -179,16 +182,26 @@ void ScenarioRun::add_to_request(const std::string& text) {
   }
 }
 
+std::string ScenarioRun::credential_header(const std::string& credential) {
+  if (credential == "nobody") return "";
+  if (credential == "browser") {
+    return "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0\r\n";
+  }
+  const std::string name = credential.empty() ? "key" : credential;
+  const std::string value = values_.expand('{' + name + '}');
+  const bool is_key = value.starts_with("VRTX.");
+  return (is_key ? "x-api-key: " : "Authorization: Bearer ") + value + "\r\n";
+}
+
 std::string ScenarioRun::message() {
   const Request& request = *request_;
   std::string out = request.method + ' ' + values_.expand(request.target) + " HTTP/1.1\r\n";
-  out += "Host: vortex.test\r\n";
-  if (request.credential == "browser") {
-    out += "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0\r\n";
-  } else if (request.credential != "nobody") {
-    const std::string credential = values_.expand('{' + request.credential + '}');
-    const bool is_key = credential.starts_with("VRTX.");
-    out += (is_key ? "x-api-key: " : "Authorization: Bearer ") + credential + "\r\n";
+  if (request.credential.empty() && !sends_.empty()) {
+    for (const auto& [line, with_body_only] : sends_) {
+      if (!with_body_only || !request.body.empty()) out += values_.expand(line) + "\r\n";
+    }
+  } else {
+    out += "Host: vortex.test\r\n" + credential_header(request.credential);
   }
   if (!request.body.empty()) {
     out += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
@@ -226,6 +239,14 @@ void ScenarioRun::sign(std::string rest) {
   values_.set(name + "_user", base::base64url(base::bytes_of(json)));
 }
 
+void ScenarioRun::sends(std::string rest) {
+  sends_.push_back({rest, false});
+}
+
+void ScenarioRun::sends_with_body(std::string rest) {
+  sends_.push_back({rest, true});
+}
+
 void ScenarioRun::advance(std::string rest) {
   const auto duration = base::read_duration(rest);
   if (!duration) fail("no duration");
@@ -260,6 +281,7 @@ void ScenarioRun::send(std::string rest) {
   if (!connection_) connect("");
   // Only what the connection says first can be a HEAD; scenarios do not pipeline others.
   head_only_ = bytes.starts_with("HEAD ");
+  sent_ += bytes;
   connection_->send(bytes);
 }
 
@@ -273,11 +295,11 @@ void ScenarioRun::closed(std::string) {
 void ScenarioRun::answer(std::string rest) {
   if (request_) {
     server_.clock().advance(std::chrono::milliseconds(1));
-    const std::string bytes = message();
+    sent_ = message();
     head_only_ = request_->method == "HEAD";
     request_.reset();
     connect("");
-    connection_->send(bytes);
+    connection_->send(sent_);
     reply_ =
         connection_->read_reply(head_only_ ? RawClient::Body::none : RawClient::Body::expected);
     connection_.reset();
@@ -289,6 +311,7 @@ void ScenarioRun::answer(std::string rest) {
   ++requests_;
   if (reply_->status != std::stoi(take_word(rest))) fail("the status is another");
   check_always(*reply_, !head_only_);
+  check_decoders(std::exchange(sent_, ""), *reply_);
   if (!rest.empty()) check_value(*reply_, "code", '"' + rest + '"');
   for (const std::string& secret : values_.secrets()) {
     if (reply_->body.find(secret) != std::string::npos) fail("the answer holds a key's secret");

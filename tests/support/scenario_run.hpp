@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "support/raw_client.hpp"
 #include "support/scenario.hpp"
@@ -30,7 +31,8 @@ class ScenarioRun {
   struct Request {
     std::string method;
     std::string target;
-    std::string credential;  ///< the name of the placeholder that holds the key or token
+    /// The name of the placeholder that holds the key or token; empty: not said.
+    std::string credential;
     std::string headers;
     std::string body;
   };
@@ -42,12 +44,15 @@ class ScenarioRun {
   bool begin_request(const std::string& word, std::string rest);
   void add_to_request(const std::string& text);
   std::string message();
+  std::string credential_header(const std::string& credential);
   const RawReply& reply() const;
 
   // What lines can begin with, other than a method.
   void let(std::string rest);
   void token(std::string rest);
   void sign(std::string rest);
+  void sends(std::string rest);
+  void sends_with_body(std::string rest);
   void advance(std::string rest);
   void work(std::string rest);
   void component(std::string rest);
@@ -75,8 +80,14 @@ class ScenarioRun {
   ScenarioValues values_;
   std::optional<Request> request_;
   std::unique_ptr<RawClient> connection_;
+  std::string sent_;  ///< since the last answer
   std::optional<RawReply> reply_;
   bool head_only_ = false;
+  struct Header {
+    std::string line;
+    bool with_body_only = false;
+  };
+  std::vector<Header> sends_;  ///< what an SDK puts into every request
   std::map<std::string, std::string> remembered_;
   std::size_t requests_ = 0;
 };
