@@ -253,6 +253,8 @@ void ScenarioRun::revoke(std::string rest) {
 
 void ScenarioRun::connect(std::string) {
   connection_ = std::make_unique<RawClient>(server_.address());
+  sent_.clear();
+  answered_ = 0;
 }
 
 void ScenarioRun::send(std::string rest) {
@@ -261,6 +263,7 @@ void ScenarioRun::send(std::string rest) {
   // Only what the connection says first can be a HEAD; scenarios do not pipeline others.
   head_only_ = bytes.starts_with("HEAD ");
   connection_->send(bytes);
+  sent_ += bytes;
 }
 
 void ScenarioRun::closed(std::string) {
@@ -278,6 +281,7 @@ void ScenarioRun::answer(std::string rest) {
     request_.reset();
     connect("");
     connection_->send(bytes);
+    sent_ = bytes;
     reply_ =
         connection_->read_reply(head_only_ ? RawClient::Body::none : RawClient::Body::expected);
     connection_.reset();
@@ -287,12 +291,26 @@ void ScenarioRun::answer(std::string rest) {
         connection_->read_reply(head_only_ ? RawClient::Body::none : RawClient::Body::expected);
   }
   ++requests_;
+  record();
   if (reply_->status != std::stoi(take_word(rest))) fail("the status is another");
   check_always(*reply_, !head_only_);
   if (!rest.empty()) check_value(*reply_, "code", '"' + rest + '"');
   for (const std::string& secret : values_.secrets()) {
     if (reply_->body.find(secret) != std::string::npos) fail("the answer holds a key's secret");
   }
+}
+
+void ScenarioRun::record() {
+  // To go on is no answer.
+  if (reply_->status == 100) return;
+  Json::Object headers;
+  for (const auto& [name, value] : reply_->headers) headers.set(name, value);
+  exchanges_.push_back(Json(Json::Object{{"sent", base::base64url(base::bytes_of(sent_))},
+                                         {"before", answered_++},
+                                         {"status", reply_->status},
+                                         {"headers", std::move(headers)},
+                                         {"body", base::base64url(base::bytes_of(reply_->body))}})
+                           .text());
 }
 
 void ScenarioRun::has(std::string rest) {

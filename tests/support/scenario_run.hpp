@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "support/raw_client.hpp"
 #include "support/scenario.hpp"
@@ -25,6 +26,10 @@ class ScenarioRun {
 
   std::size_t requests() const { return requests_; }
   const std::set<std::string>& secrets() const { return values_.secrets(); }
+  /// What was asked and answered so far, a line of JSON each: `sent`, all bytes of the connection
+  /// so far; `before`, how many answers came over it earlier; `status`, `headers`, `body`. Bytes
+  /// are base64url.
+  const std::vector<std::string>& exchanges() const { return exchanges_; }
 
  private:
   struct Request {
@@ -42,6 +47,7 @@ class ScenarioRun {
   bool begin_request(const std::string& word, std::string rest);
   void add_to_request(const std::string& text);
   std::string message();
+  void record();
   const RawReply& reply() const;
 
   // What lines can begin with, other than a method.
@@ -75,10 +81,13 @@ class ScenarioRun {
   ScenarioValues values_;
   std::optional<Request> request_;
   std::unique_ptr<RawClient> connection_;
+  std::string sent_;          ///< over that connection
+  std::size_t answered_ = 0;  ///< likewise
   std::optional<RawReply> reply_;
   bool head_only_ = false;
   std::map<std::string, std::string> remembered_;
   std::size_t requests_ = 0;
+  std::vector<std::string> exchanges_;
 };
 
 }  // namespace vortex::test
