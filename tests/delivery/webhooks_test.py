@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.request
 
 from case import HERE, Case, main
 from relay import Relay
@@ -30,6 +31,7 @@ from node_environment import node_environment  # noqa: E402
 RETRY = "webhooks.retry=" + ",".join(["200ms"] * 20)
 SECRET = "whsec_test_secret_123"
 CHECK_SECONDS = 60
+SYSTEM_PYTHON = "/usr/bin/python3"  # with Debian's jsonschema
 
 
 def vortex_signature(secret, body):
@@ -48,6 +50,14 @@ class WebhookCase(Case):
         super().setUp()
         self.sink = WebhookSink()
         self.addCleanup(self.sink.stop)
+
+    def tearDown(self):
+        """Whatever was told in a test is as contract/openapi.json says."""
+        lines = [json.dumps({"headers": request.headers, "body": base64.b64encode(request.body).decode()}) + "\n"
+                 for request in self.sink.arrived()]
+        done = subprocess.run([SYSTEM_PYTHON, os.path.join(HERE, "..", "contract", "webhooks_check.py")], text=True,
+                              input="".join(lines), capture_output=True, timeout=CHECK_SECONDS, check=False)
+        self.assertEqual((done.stdout + done.stderr, done.returncode), ("", 0))
 
     def deliver(self, *settings, server=None):
         return self.start("webhooks.allow_private=true", RETRY, *settings, server=server)
@@ -277,6 +287,21 @@ class LocalMailbox(WebhookCase):
         delivered = max(events, key=lambda event: event["data"]["sequence"])
         self.assertEqual((delivered["data"]["invitationId"], delivered["data"]["status"]), (made["id"], "delivered"))
         self.assertEqual(delivered["data"]["mail"], "invitation")
+
+    def test_a_click_opens_the_mail_and_is_told(self):
+        server = self.deliver()
+        made = self.invite(server, "ada@example.com")
+        self.until(lambda: self.status(server, made) == "delivered", "the mail is delivered")
+        self.add(server, "all")
+        with urllib.request.urlopen(urllib.request.Request(
+                made["shortLink"], headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/127.0"}),
+                timeout=CHECK_SECONDS) as page:
+            self.assertEqual(page.status, 200)
+        events = [request.json() for request in self.sink.wait_for(2, "all")]
+        self.assertEqual(sorted(event["type"] for event in events),
+                         ["invitation.email.opened", "invitation.link.clicked"])
+        clicked = next(event for event in events if event["type"] == "invitation.link.clicked")
+        self.assertEqual(clicked["data"]["count"], 1)
 
 
 class Misbehaving(WebhookCase):

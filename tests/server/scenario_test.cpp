@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <set>
 
@@ -40,8 +41,18 @@ void check_log(const std::string& file, const std::vector<std::string>& lines,
   }
 }
 
+// Where tests/contract looks for what was asked and answered, a line of JSON each.
+std::filesystem::path exchanges_of(const std::string& name) {
+  return std::filesystem::path(VORTEX_EXCHANGES_DIR) / (name + ".jsonl");
+}
+
+void keep_exchanges(std::ostream& out, const Scenario& scenario, const ScenarioRun& run) {
+  out << Json(scenario.name).text() << '\n';
+  for (const std::string& exchange : run.exchanges()) out << exchange << '\n';
+}
+
 void run_group(const std::string& file, const std::vector<ScenarioBlock>& preamble,
-               const ScenarioGroup& group, Counts& counts) {
+               const ScenarioGroup& group, Counts& counts, std::ostream& exchanges) {
   TestServer server(group.settings);
   std::set<std::string> secrets;
   for (const Scenario& scenario : group.scenarios) {
@@ -54,6 +65,7 @@ void run_group(const std::string& file, const std::vector<ScenarioBlock>& preamb
                         "== " << scenario.name << "\n"
                               << std::string(fault.what()));
     }
+    keep_exchanges(exchanges, scenario, run);
     ++counts.scenarios;
     counts.answers += run.requests();
     secrets.insert(run.secrets().begin(), run.secrets().end());
@@ -64,15 +76,18 @@ void run_group(const std::string& file, const std::vector<ScenarioBlock>& preamb
 void run_file(const std::string& name) {
   const std::string path = (kFolder / (name + ".txt")).string();
   Counts counts;
+  std::filesystem::create_directories(VORTEX_EXCHANGES_DIR);
+  std::ofstream exchanges(exchanges_of(name));
   try {
     const ScenarioFile file = read_scenario_file(path);
     for (const ScenarioGroup& group : file.groups) {
-      run_group(path, file.preamble, group, counts);
+      run_group(path, file.preamble, group, counts, exchanges);
     }
   } catch (const ScenarioFault& fault) {
     ADD_FAIL_CHECK_AT(path.c_str(), fault.line(), std::string(fault.what()));
   }
   CHECK(counts.scenarios > 0);
+  CHECK(exchanges.flush());
   std::cout << name << ": " << counts.scenarios << " scenarios, " << counts.answers << " answers\n";
 }
 
@@ -117,6 +132,7 @@ SCENARIOS(json)
 SCENARIOS(limits)
 SCENARIOS(links)
 SCENARIOS(log)
+SCENARIOS(openapi)
 SCENARIOS(opt_out)
 SCENARIOS(pages)
 SCENARIOS(reinvite)

@@ -114,7 +114,8 @@ RawReply RawClient::read_reply(Body body) {
   }
   RawReply reply = read_head(take(end + 4));
   const std::string* length = reply.header("content-length");
-  if (body == Body::expected && length) reply.body = take(std::stoul(*length));
+  if (body == Body::expected && length && reply.status != 304)
+    reply.body = take(std::stoul(*length));
   return reply;
 }
 

@@ -274,6 +274,8 @@ void ScenarioRun::revoke(std::string rest) {
 
 void ScenarioRun::connect(std::string) {
   connection_ = std::make_unique<RawClient>(server_.address());
+  sent_.clear();
+  answered_ = 0;
 }
 
 void ScenarioRun::send(std::string rest) {
@@ -281,8 +283,9 @@ void ScenarioRun::send(std::string rest) {
   if (!connection_) connect("");
   // Only what the connection says first can be a HEAD; scenarios do not pipeline others.
   head_only_ = bytes.starts_with("HEAD ");
-  sent_ += bytes;
   connection_->send(bytes);
+  sent_ += bytes;
+  unanswered_ += bytes;
 }
 
 void ScenarioRun::closed(std::string) {
@@ -295,11 +298,13 @@ void ScenarioRun::closed(std::string) {
 void ScenarioRun::answer(std::string rest) {
   if (request_) {
     server_.clock().advance(std::chrono::milliseconds(1));
-    sent_ = message();
+    const std::string bytes = message();
     head_only_ = request_->method == "HEAD";
     request_.reset();
     connect("");
-    connection_->send(sent_);
+    connection_->send(bytes);
+    sent_ = bytes;
+    unanswered_ = bytes;
     reply_ =
         connection_->read_reply(head_only_ ? RawClient::Body::none : RawClient::Body::expected);
     connection_.reset();
@@ -309,13 +314,27 @@ void ScenarioRun::answer(std::string rest) {
         connection_->read_reply(head_only_ ? RawClient::Body::none : RawClient::Body::expected);
   }
   ++requests_;
+  record();
   if (reply_->status != std::stoi(take_word(rest))) fail("the status is another");
   check_always(*reply_, !head_only_);
-  check_decoders(std::exchange(sent_, ""), *reply_);
+  check_decoders(std::exchange(unanswered_, ""), *reply_);
   if (!rest.empty()) check_value(*reply_, "code", '"' + rest + '"');
   for (const std::string& secret : values_.secrets()) {
     if (reply_->body.find(secret) != std::string::npos) fail("the answer holds a key's secret");
   }
+}
+
+void ScenarioRun::record() {
+  // To go on is no answer.
+  if (reply_->status == 100) return;
+  Json::Object headers;
+  for (const auto& [name, value] : reply_->headers) headers.set(name, value);
+  exchanges_.push_back(Json(Json::Object{{"sent", base::base64url(base::bytes_of(sent_))},
+                                         {"before", answered_++},
+                                         {"status", reply_->status},
+                                         {"headers", std::move(headers)},
+                                         {"body", base::base64url(base::bytes_of(reply_->body))}})
+                           .text());
 }
 
 void ScenarioRun::has(std::string rest) {

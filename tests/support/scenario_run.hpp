@@ -26,6 +26,10 @@ class ScenarioRun {
 
   std::size_t requests() const { return requests_; }
   const std::set<std::string>& secrets() const { return values_.secrets(); }
+  /// What was asked and answered so far, a line of JSON each: `sent`, all bytes of the connection
+  /// so far; `before`, how many answers came over it earlier; `status`, `headers`, `body`. Bytes
+  /// are base64url.
+  const std::vector<std::string>& exchanges() const { return exchanges_; }
 
  private:
   struct Request {
@@ -45,6 +49,7 @@ class ScenarioRun {
   void add_to_request(const std::string& text);
   std::string message();
   std::string credential_header(const std::string& credential);
+  void record();
   const RawReply& reply() const;
 
   // What lines can begin with, other than a method.
@@ -80,7 +85,9 @@ class ScenarioRun {
   ScenarioValues values_;
   std::optional<Request> request_;
   std::unique_ptr<RawClient> connection_;
-  std::string sent_;  ///< since the last answer
+  std::string sent_;          ///< over that connection
+  std::size_t answered_ = 0;  ///< likewise
+  std::string unanswered_;    ///< what of it no answer was read to
   std::optional<RawReply> reply_;
   bool head_only_ = false;
   struct Header {
@@ -90,6 +97,7 @@ class ScenarioRun {
   std::vector<Header> sends_;  ///< what an SDK puts into every request
   std::map<std::string, std::string> remembered_;
   std::size_t requests_ = 0;
+  std::vector<std::string> exchanges_;
 };
 
 }  // namespace vortex::test

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/base64url.hpp"
+#include "server/api/openapi.hpp"
 #include "server/app/authorities.hpp"
 #include "server/invitations/schedule.hpp"
 #include "server/rules/mailbox_access.hpp"
@@ -268,7 +269,8 @@ void Server::handle(HttpRequest request, Respond respond) {
                      std::chrono::steady_clock::now() - began));
     respond(std::move(reply));
   };
-  if (health_.handle(request, logged) || pages_.handle(request, logged)) return;
+  if (health_.handle(request, logged) || serve_openapi(request, logged)) return;
+  if (pages_.handle(request, logged)) return;
   if (mailbox_pages_ && mailbox_pages_->handle(request, logged)) return;
   api_.handle(std::move(request), std::move(logged));
 }

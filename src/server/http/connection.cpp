@@ -278,7 +278,8 @@ void HttpConnection::answer(HttpReply reply, KeepAlive keep_alive) {
   enter(Stage::answering);
   if (finishing_) keep_alive = KeepAlive::ends;
   answer_head_ = write_head(reply, request_id_, shared_.now(), keep_alive);
-  answer_body_ = is_head_ ? std::string() : std::move(reply.body);
+  // These tell the size of a body that is not sent.
+  answer_body_ = is_head_ || reply.status == 304 ? std::string() : std::move(reply.body);
   const std::array<asio::const_buffer, 2> buffers = {asio::buffer(answer_head_),
                                                      asio::buffer(answer_body_)};
   asio::async_write(socket_, buffers,

@@ -35,6 +35,8 @@ std::string_view reason_phrase(int status) {
       return "No Content";
     case 302:
       return "Found";
+    case 304:
+      return "Not Modified";
     case 400:
       return "Bad Request";
     case 401:
