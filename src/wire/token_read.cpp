@@ -177,7 +177,8 @@ Times read_times(const Claims& claims, const Claims& header, Time now, std::chro
   const double here = std::chrono::duration<double>(now.time_since_epoch()).count();
   const double apart = static_cast<double>(leeway.count());
   std::optional<double> expiry = claims.seconds("exp");
-  if (!expiry) expiry = claims.seconds("expires");
+  const std::optional<double> expires = claims.seconds("expires");
+  if (!expiry || (expires && *expires < *expiry)) expiry = expires;
   if (!expiry) refuse(Kind::bad_claims, "it never expires");
   if (if_expired == Expiry::refused && *expiry + apart <= here) {
     refuse(Kind::expired, "it has expired");

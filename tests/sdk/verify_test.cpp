@@ -293,6 +293,7 @@ TEST_CASE("times are finite numbers to 2^53; a token without an end is refused")
       {R"({"user":{"id":"u"},"exp":1700000000.5})", "good"},
       {R"({"user":{"id":"u"},"expires":1700000300})", "good"},
       {R"({"user":{"id":"u"},"exp":1,"expires":1700000300})", "expired"},
+      {R"({"user":{"id":"u"},"exp":1700000300,"expires":1})", "expired"},
       {R"({"user":{"id":"u"},"exp":1700000300,"nbf":1700000060})", "good"},
       {R"({"user":{"id":"u"},"exp":1700000300,"nbf":1700000061})", "not_yet_valid"},
       {R"({"user":{"id":"u"},"exp":1700000300,"nbf":"now"})", "bad_claims"},

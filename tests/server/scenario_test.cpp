@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <numeric>
 #include <set>
 
 #include "support/scenario_run.hpp"
@@ -116,6 +117,7 @@ SCENARIOS(client_accept)
 SCENARIOS(client_create)
 SCENARIOS(client_credentials)
 SCENARIOS(client_lists)
+SCENARIOS(contradictions)
 SCENARIOS(cors)
 SCENARIOS(create)
 SCENARIOS(create_again)
@@ -138,8 +140,10 @@ SCENARIOS(pages)
 SCENARIOS(reinvite)
 SCENARIOS(revoke)
 SCENARIOS(routes)
+SCENARIOS(sdk_android)
 SCENARIOS(sdk_csharp)
 SCENARIOS(sdk_go)
+SCENARIOS(sdk_ios)
 SCENARIOS(sdk_java)
 SCENARIOS(sdk_php)
 SCENARIOS(sdk_ruby)
@@ -150,6 +154,21 @@ SCENARIOS(tenancy)
 SCENARIOS(timeouts)
 SCENARIOS(webhooks)
 SCENARIOS(widgets)
+
+TEST_CASE("each of the 33 contradictions has one scenario") {
+  std::vector<int> numbers;
+  for (const ScenarioGroup& group : read_scenario_file(kFolder / "contradictions.txt").groups) {
+    for (const Scenario& scenario : group.scenarios) {
+      std::string name = scenario.name;
+      CHECK_MESSAGE(take_word(name) == "contradiction", scenario.name);
+      numbers.push_back(std::stoi(name));
+      CHECK_MESSAGE(!scenario.blocks.empty(), scenario.name);
+    }
+  }
+  std::vector<int> wanted(33);
+  std::iota(wanted.begin(), wanted.end(), 1);
+  CHECK(numbers == wanted);
+}
 
 TEST_CASE("every file of scenarios is run") {
   std::size_t scenarios = 0;
