@@ -137,6 +137,19 @@ TEST_CASE("the longest address") {
   CHECK(email(whole) == whole);
 }
 
+TEST_CASE("limits hold for the spelling that is compared, too") {
+  // A letter whose small one takes a byte more, and a domain that takes more in ASCII.
+  std::string letters, labels;
+  for (int i = 0; i < 21; ++i) letters += "\u023A";
+  CHECK(email(letters + "@example.com").size() == 63 + 12);
+  CHECK(email(letters + "\u023A@example.com") == "refused");
+  for (int i = 0; i < 11; ++i) labels += "\u00FC.\u00E4o.";
+  CHECK(email("ada@" + labels + "com").size() == 4 + 201);
+  CHECK(email(std::string(60, 'a') + '@' + labels + "com") == "refused");
+  // The Greek question mark is a semicolon for Unicode.
+  CHECK(email("a\u037Eb@example.com") == "refused");
+}
+
 TEST_CASE("characters that nobody sees are refused in addresses") {
   for (const char* hidden :
        {"\u00AD", "\u034F", "\u061C", "\u115F", "\u1160",     "\u17B4",     "\u180B",

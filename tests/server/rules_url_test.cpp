@@ -93,6 +93,10 @@ TEST_CASE("one origin has one spelling, as browsers compare it") {
   CHECK(origin("https://app.example.com:/") == "https://app.example.com");
   CHECK(origin("http://LOCALHOST:80/") == "http://localhost");
   CHECK(origin("http://localhost:443/") == "http://localhost:443");
+  CHECK(origin("https://[2001:DB8::1]/") == "https://[2001:db8::1]");
+  CHECK(origin("https://[2001:db8:0:0:0:0:0:1]:443/") == "https://[2001:db8::1]");
+  CHECK(origin("http://[0:0::0001]:3000/") == "http://[::1]:3000");
+  CHECK(is_loopback_origin("http://[0::1]/"));
 }
 
 TEST_CASE("where nobody may be sent to") {

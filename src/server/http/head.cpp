@@ -85,9 +85,8 @@ std::string check_request_line(std::string_view line, bool& is_1_1) {
   const std::size_t last = line.rfind(' ');
   if (first == std::string_view::npos || first == last) throw Refusal(Code::invalid_request);
   const std::string_view version = line.substr(last + 1);
-  if (version.starts_with("HTTP/") && version != "HTTP/1.1" && version != "HTTP/1.0") {
-    throw Refusal(Code::version_not_supported);
-  }
+  if (!version.starts_with("HTTP/")) throw Refusal(Code::invalid_request);
+  if (version != "HTTP/1.1" && version != "HTTP/1.0") throw Refusal(Code::version_not_supported);
   is_1_1 = version == "HTTP/1.1";
   const std::string_view target = line.substr(first + 1, last - first - 1);
   if (target.find_first_of(" #") != std::string_view::npos) throw Refusal(Code::invalid_request);

@@ -2,6 +2,7 @@
 #include "server/rules/target.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/utf8.hpp"
 #include "server/rules/text.hpp"
@@ -31,9 +32,13 @@ MaybeIdentity read_email(std::string_view given, LocalDomains local_domains) {
     return kWrong;
   }
   const std::string_view local = address.substr(0, at);
+  const std::string folded = fold(local);
   const auto domain = normal_domain(address.substr(at + 1), local_domains);
-  if (!is_plain_local_part(local) || !domain) return kWrong;
-  return Identity{TargetKind::email, fold(local) + '@' + *domain, std::string(address)};
+  // Folding may lengthen a text, and makes a semicolon of the Greek question mark.
+  if (!is_plain_local_part(local) || !is_plain_local_part(folded) || !domain) return kWrong;
+  std::string key = folded + '@' + *domain;
+  if (key.size() > kAddressMax) return kWrong;
+  return Identity{TargetKind::email, std::move(key), std::string(address)};
 }
 
 MaybeIdentity read_phone(std::string_view given) {

@@ -15,7 +15,11 @@ namespace {
 
 constexpr std::size_t kLongest = 2000;
 
-std::string lower_host(boost::urls::url_view url) {
+// One spelling of each host: an IPv6 address has many.
+std::string normal_host(boost::urls::url_view url) {
+  if (url.host_type() == boost::urls::host_type::ipv6) {
+    return '[' + url.host_ipv6_address().to_string() + ']';
+  }
   return base::lower_case(std::string(url.encoded_host()));
 }
 
@@ -54,7 +58,7 @@ std::optional<std::string> web_origin(std::string_view text) {
   const bool https = url->scheme_id() == boost::urls::scheme::https;
   const std::uint16_t port = read_port(*url).value_or(0);
   const bool usual = port == 0 || port == (https ? 443 : 80);
-  return (https ? "https://" : "http://") + lower_host(*url) +
+  return (https ? "https://" : "http://") + normal_host(*url) +
          (usual ? "" : ':' + std::to_string(port));
 }
 
@@ -64,7 +68,7 @@ std::optional<std::string> landing_origin(std::string_view text) {
 
 bool is_loopback_origin(std::string_view text) {
   const auto url = parse(text);
-  return url && is_web_url(text) && is_loopback(lower_host(*url));
+  return url && is_web_url(text) && is_loopback(normal_host(*url));
 }
 
 bool is_allowed_origin(std::string_view origin, std::string_view allowed) {
