@@ -1,41 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <atomic>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "base/time.hpp"
-#include "server/http/message.hpp"
-#include "server/http/reply.hpp"
+#include "server/http/shared.hpp"
 
 namespace vortex::server {
-
-/// What the connections of one thread share.
-struct HttpShared {
-  /// What all connections together may hold of request bodies, beyond a few KiB of each, in bytes:
-  /// who sends many large bodies slowly must not take the memory of others.
-  static constexpr std::size_t kBodiesMax = 64 * 1024 * 1024;
-
-  Handler handler;
-  std::function<base::TimeMs()> now;
-  /// Counts up by itself and never back, for timeouts that no change of the wall clock may stretch.
-  std::function<std::chrono::steady_clock::time_point()> steady_now;
-  std::function<std::string()> new_request_id;
-  /// Told of what is refused before it is a request that a handler could see, for the log.
-  std::function<void(const HttpReply&, std::string_view request_id)> refused =
-      [](const HttpReply&, std::string_view) {};
-  std::shared_ptr<std::atomic<std::size_t>> held_bodies =
-      std::make_shared<std::atomic<std::size_t>>(0);
-};
 
 /// One connection: reads a request, has it answered, and goes on until one side wants no more. All
 /// functions are called in the thread of its io_context.

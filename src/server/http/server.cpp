@@ -15,6 +15,8 @@
 #include <thread>
 #include <vector>
 
+#include "server/http/connection.hpp"
+
 namespace vortex::server {
 namespace {
 
