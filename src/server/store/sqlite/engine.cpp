@@ -64,7 +64,9 @@ Tx::Engine::Prepared& Tx::Engine::prepare(Sql sql) {
   if (found != statements.end()) throw std::logic_error("a statement was used within itself");
   Prepared prepared{SQLite::Statement(database, sql.text), {}};
   for (int i = 1; i <= prepared.statement.getBindParameterCount(); ++i) {
-    prepared.positions.push_back(prepared.statement.getIndex(("$" + std::to_string(i)).c_str()));
+    std::string name = "$";
+    name += std::to_string(i);
+    prepared.positions.push_back(prepared.statement.getIndex(name.c_str()));
   }
   return statements.emplace(sql.text, std::move(prepared)).first->second;
 }
