@@ -14,6 +14,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
 import facts_accept  # noqa: E402
+import facts_client  # noqa: E402
 import facts_create  # noqa: E402
 import facts_decoders  # noqa: E402
 import facts_node  # noqa: E402
@@ -29,7 +30,8 @@ from world import World  # noqa: E402
 
 CHECK_SECONDS = 300
 NOT_RUN = 77
-FACTS = [facts_create.FACTS, facts_accept.FACTS, facts_scope.FACTS, facts_signing.FACTS, facts_decoders.FACTS]
+FACTS = [facts_create.FACTS, facts_accept.FACTS, facts_scope.FACTS, facts_signing.FACTS,
+         facts_client.FACTS, facts_decoders.FACTS]
 PARTICULAR = {"node-0.20.0": [facts_node.FACTS]}
 LAST = Checks()
 
@@ -71,7 +73,7 @@ def run_facts(sdk, facts_of_it, commands, log):
 
 def check(name, server, work, log):
     host, port = server.address()
-    World.begin(f"http://{host}:{port}", server.credentials_file())
+    World.begin(f"http://{host}:{port}", server.credentials_file(), server)
     commands, more = drivers(name, work)
     good = run_facts(SDKS[name], PARTICULAR.get(name, []), commands, log)
     if more:

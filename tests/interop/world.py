@@ -24,10 +24,12 @@ class World:
     key = ""
     component = ""
     credentials = {}
+    server = None  # where commands can be given to it
 
     @classmethod
-    def begin(cls, url, credentials):
+    def begin(cls, url, credentials, server=None):
         """`credentials` is the file that the server wrote."""
+        cls.server = server
         with open(credentials, encoding="utf-8") as file:
             cls.credentials = json.load(file)
         cls.url = url.rstrip("/")
