@@ -137,10 +137,11 @@ class Parser {
 
   void add(const AdminCommand& command) {
     const std::size_t space = command.path.find(' ');
-    CLI::App& parent = group(std::string(command.path.substr(0, space)));
+    const bool grouped = space != std::string_view::npos;
+    CLI::App& parent = grouped ? group(std::string(command.path.substr(0, space))) : root_;
+    const std::string_view name = grouped ? command.path.substr(space + 1) : command.path;
     Bound bound{&command, nullptr, {}};
-    bound.app = parent.add_subcommand(std::string(command.path.substr(space + 1)),
-                                      std::string(command.summary));
+    bound.app = parent.add_subcommand(std::string(name), std::string(command.summary));
     bound.app->fallthrough();
     bound.app->footer("Example:\n  " + std::string(command.example));
     for (const AdminOption& option : command.options) {

@@ -9,7 +9,9 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
+#include "server/store/check.hpp"
 #include "server/store/tx.hpp"
 
 namespace vortex::server {
@@ -79,6 +81,16 @@ class Store {
       return std::move(*result);
     }
   }
+
+  /// Writes all that is committed by now into a new file, readable by its owner only, synced, and
+  /// there as a whole or not at all. Takes as long as reading the database does; neither waits for
+  /// writes nor keeps them waiting. Throws StoreFault, also where `file` is there already, and once
+  /// `is_stopping()`, which is asked again and again.
+  void copy_to(const std::filesystem::path& file, const std::function<bool()>& is_stopping);
+
+  /// What is wrong with the database, in one snapshot; empty where nothing is. Takes as long as
+  /// reading all of it several times. Throws StoreFault once `is_stopping()`.
+  std::vector<Problem> check(const std::function<bool()>& is_stopping);
 
   /// Returns once all writes that were queued before are done and reported.
   void finish() noexcept;

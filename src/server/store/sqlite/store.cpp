@@ -29,17 +29,6 @@ Refusal unavailable() {
   return refusal;
 }
 
-std::string why_not_opened(const std::string& file, const SQLite::Exception& fault) {
-  switch (fault.getErrorCode()) {
-    case SQLITE_NOTADB:
-      return file + " is not a database of vortexd; move it away or restore a backup";
-    case SQLITE_CORRUPT:
-      return file + " is damaged; restore it from a backup";
-    default:
-      return "cannot open " + file + ": " + fault.what();
-  }
-}
-
 bool in_transaction(SQLite::Database& database) {
   return sqlite3_get_autocommit(database.getHandle()) == 0;
 }
@@ -174,6 +163,16 @@ void Store::write(Work work, Done done) {
     state_->queue.push_back({std::move(work), std::move(done), nullptr, {}});
   }
   state_->arrived.notify_one();
+}
+
+void Store::copy_to(const std::filesystem::path& file, const std::function<bool()>& is_stopping) {
+  copy_database(open_long_reader(state_->options.file, is_stopping)->database, file,
+                IfThere::refused);
+}
+
+std::vector<Problem> Store::check(const std::function<bool()>& is_stopping) {
+  const auto reader = open_long_reader(state_->options.file, is_stopping);
+  return check_database(*reader, state_->options.source);
 }
 
 void Store::finish() noexcept {
