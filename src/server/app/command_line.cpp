@@ -76,6 +76,7 @@ class Parser {
     add_setting("--data", "data", "DIR");
     add_setting("--listen", "listen", "HOST:PORT");
     add_setting("--public-url", "public_url", "URL");
+    add_setting("--metrics-listen", "metrics.listen", "HOST:PORT");
     root_.add_option("--config", config_, "settings file (TOML)")->type_name("FILE");
     root_.add_option("--set", sets_, "any setting: NAME=VALUE; may be repeated")
         ->type_name("NAME=VALUE")

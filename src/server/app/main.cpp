@@ -110,16 +110,26 @@ Json administrate(const CommandLine& line, const Settings& settings) {
   }
 }
 
+// Which flag chose the place that cannot be listened on.
+std::string flag_of_place(std::string_view why, const Settings& settings) {
+  const auto concerns = [&](const std::string& place) {
+    return why.starts_with("cannot listen on " + place + ':');
+  };
+  if (concerns(settings.listen)) return "--listen";
+  return concerns(settings.metrics_listen) ? "--metrics-listen" : "";
+}
+
 void serve_or_advise(const ServeOptions& options, std::ostream* terminal) {
   try {
     serve(options, terminal);
   } catch (const ListenFault& fault) {
     const std::string why = fault.what();
     // The admin socket's place is not the operator's choice.
-    if (!why.starts_with("cannot listen on " + options.settings.listen)) throw;
+    const std::string flag = flag_of_place(why, options.settings);
+    if (flag.empty()) throw;
     const bool in_use = why.ends_with(std::strerror(EADDRINUSE));
-    throw StartFault(why + (in_use ? "; stop what listens there, or choose another with --listen"
-                                   : "; choose another with --listen"));
+    throw StartFault(why + (in_use ? "; stop what listens there, or choose" : "; choose") +
+                     " another with " + flag);
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -32,6 +33,13 @@ class Store {
   /// others are there to show that the test of it can fail.
   enum class Durability { full, normal, off };
 
+  /// What the writer has put into one transaction.
+  struct Group {
+    std::size_t size = 0;                 ///< writes
+    std::chrono::microseconds commit{0};  ///< what making it durable took
+    bool failed = false;                  ///< nothing of it is there
+  };
+
   struct Options {
     std::filesystem::path file;
     Tx::Source source;
@@ -40,6 +48,9 @@ class Store {
     std::size_t batch_max = 256;
     /// Told why a transaction could not be committed, for the log. Called by the writer's thread.
     std::function<void(std::string_view)> complain = [](std::string_view) {};
+    /// Told of each group of writes, before they are reported done. Called by the writer's thread;
+    /// must be quick and must not throw.
+    std::function<void(const Group&)> observe = [](const Group&) {};
   };
 
   /// Opens the database, creating or migrating it first. Throws StoreFault where that cannot be.
@@ -91,6 +102,9 @@ class Store {
   /// What is wrong with the database, in one snapshot; empty where nothing is. Takes as long as
   /// reading all of it several times. Throws StoreFault once `is_stopping()`.
   std::vector<Problem> check(const std::function<bool()>& is_stopping);
+
+  /// How many writes wait for the writer.
+  std::size_t waiting() const;
 
   /// Returns once all writes that were queued before are done and reported.
   void finish() noexcept;
