@@ -4,6 +4,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
+
 #include "vortex/json.hpp"
 
 namespace vortex::server {
@@ -20,9 +22,13 @@ std::string shown(std::string_view text) {
 }  // namespace
 
 struct Log::State {
+  State(Format given_format, std::function<base::TimeMs()> given_now, Sink given_sink)
+      : format(given_format), now(std::move(given_now)), sink(std::move(given_sink)) {}
+
   Format format;
   std::function<base::TimeMs()> now;
   Sink sink;
+  std::atomic<std::uint64_t> faults = 0;
 
   void write(std::string_view level, std::string_view event, Json::Object fields) {
     const std::string time = base::iso_time(now());
@@ -48,7 +54,7 @@ Log::Sink Log::standard_error() {
 }
 
 Log::Log(Format format, std::function<base::TimeMs()> now, Sink sink)
-    : state_(std::make_unique<State>(State{format, std::move(now), std::move(sink)})) {}
+    : state_(std::make_unique<State>(format, std::move(now), std::move(sink))) {}
 
 Log::~Log() = default;
 
@@ -67,9 +73,14 @@ void Log::note(std::string_view what) {
 }
 
 void Log::fault(std::string_view what, std::string_view request_id) {
+  ++state_->faults;
   Json::Object fields{{"reason", what}};
   if (!request_id.empty()) fields.set("requestId", request_id);
   state_->write("error", "fault", std::move(fields));
+}
+
+std::uint64_t Log::faults() const {
+  return state_->faults;
 }
 
 }  // namespace vortex::server

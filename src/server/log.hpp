@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -31,6 +32,8 @@ class Log {
   void note(std::string_view what);
   /// Something that should not have happened. `request_id` is empty where no request is concerned.
   void fault(std::string_view what, std::string_view request_id = {});
+  /// How many faults it was told.
+  std::uint64_t faults() const;
 
  private:
   static Sink standard_error();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "wire/error_table.hpp"
 
@@ -28,9 +29,17 @@ class Refusal : public std::runtime_error {
   }
   std::optional<std::chrono::seconds> retry_after() const noexcept { return retry_after_; }
 
+  /// Which limit was reached, for metrics: a literal.
+  Refusal& limit(std::string_view name) {
+    limit_ = name;
+    return *this;
+  }
+  std::string_view limit() const noexcept { return limit_; }
+
  private:
   Code code_;
   std::optional<std::chrono::seconds> retry_after_;
+  std::string_view limit_;
 };
 
 }  // namespace vortex::server

@@ -25,7 +25,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
 from ledger import Verdict, Writer, verify_all  # noqa: E402
-from vortexd import NotReady, Vortexd, wait_for  # noqa: E402
+from vortexd import NotReady, Refused, Vortexd, wait_for  # noqa: E402
 
 CREDENTIALS = {"apiKey", "componentId", "accountId", "projectId", "environmentId"}
 
@@ -245,6 +245,15 @@ class Test:
         for number, items in enumerate(folder.items):
             folder.items[number] = verify_all(address, folder.credentials, items, self.verdict)
         self.verdict.lost += folder.find_lost()
+        if not self.options.expect_loss:
+            self.check_rows()
+
+    def check_rows(self):
+        """What is left contradicts itself nowhere."""
+        try:
+            self.folder.server.admin("check")
+        except Refused as found:
+            raise Broken(str(found)) from found
 
     def stop(self, last):
         folder = self.folder

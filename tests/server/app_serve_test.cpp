@@ -164,6 +164,10 @@ TEST_CASE("a port in use is a fault of one line, and the first start is still to
   // Only what this start made is taken away again.
   fs::create_directory(other.path());
   CHECK(other.command({"--listen", server.address()}).exit_code == 1);
+  const auto third =
+      other.command({"--listen", "127.0.0.1:0", "--metrics-listen", server.address()});
+  CHECK(third.exit_code == 1);
+  CHECK(third.err.ends_with("stop what listens there, or choose another with --metrics-listen\n"));
   CHECK(fs::exists(other.path()));
 }
 

@@ -364,3 +364,20 @@ TEST_CASE("a sender that is stopping begins nothing, and what it cuts short coun
                   next_carrier, post.site, post.writer);
   CHECK(next.send_some() == 2);
 }
+
+TEST_CASE("what became of each mail is told, once it is written down") {
+  Post post;
+  post.carrier.answers = {{Kind::deferred, "451"}, {Kind::sent, ""}, {Kind::refused, "550"}};
+  post.invite("ada@example.com");
+  CHECK(post.sender.send_some() == 1);
+  post.let_pass(minutes(2));
+  CHECK(post.sender.send_some() == 1);
+  post.invite("bob@example.com");
+  CHECK(post.sender.send_some() == 1);
+  const StoredInvitation closed = post.invite("eve@example.com");
+  post.act(
+      [&](Tx& tx, const Caller& by) { insert_opt_out(tx, by.environment.id, "eve@example.com"); });
+  CHECK(post.sender.send_some() == 1);
+  CHECK(post.outcomes == Names{"invitation deferred", "invitation sent", "invitation failed",
+                               "invitation cancelled"});
+}

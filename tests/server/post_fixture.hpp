@@ -43,17 +43,22 @@ struct Post : Database {
   ScriptedCarrier carrier;
   server::MailWriter writer{std::filesystem::path()};
   std::vector<std::string> complaints;
+  std::vector<std::string> outcomes;  ///< of mails, as the sender tells them
   std::chrono::steady_clock::time_point steady;
   bool is_stopping = false;
-  server::MailSender sender{{{"Sender", "sender@example.com"},
-                             {std::chrono::minutes(1), std::chrono::minutes(2)},
-                             [this](std::string_view why) { complaints.emplace_back(why); },
-                             [this] { return steady; },
-                             [this] { return is_stopping; }},
-                            **this,
-                            carrier,
-                            site,
-                            writer};
+  server::MailSender sender{
+      {{"Sender", "sender@example.com"},
+       {std::chrono::minutes(1), std::chrono::minutes(2)},
+       [this](std::string_view why) { complaints.emplace_back(why); },
+       [this] { return steady; },
+       [this] { return is_stopping; },
+       [this](server::MailKind kind, std::string_view outcome) {
+         outcomes.push_back(std::string(text(kind)) + ' ' + std::string(outcome));
+       }},
+      **this,
+      carrier,
+      site,
+      writer};
 
   server::Caller caller() const { return {site, tenant.environment, "key of a test"}; }
 

@@ -52,6 +52,14 @@ void keep_exchanges(std::ostream& out, const Scenario& scenario, const ScenarioR
   for (const std::string& exchange : run.exchanges()) out << exchange << '\n';
 }
 
+// Whatever was asked, no rows contradict each other.
+void check_database(const std::string& file, const TestServer& server) {
+  const Json found = server.administrate("check", {});
+  for (const Json& item : *found.find("items")->if_array()) {
+    ADD_FAIL_CHECK_AT(file.c_str(), 1, "the database: " << item.text());
+  }
+}
+
 void run_group(const std::string& file, const std::vector<ScenarioBlock>& preamble,
                const ScenarioGroup& group, Counts& counts, std::ostream& exchanges) {
   TestServer server(group.settings);
@@ -72,6 +80,7 @@ void run_group(const std::string& file, const std::vector<ScenarioBlock>& preamb
     secrets.insert(run.secrets().begin(), run.secrets().end());
   }
   check_log(file, server.log_lines(), secrets);
+  check_database(file, server);
 }
 
 void run_file(const std::string& name) {

@@ -148,3 +148,26 @@ TEST_CASE("a request that fails on a full disk takes the others of its transacti
     return tx.list(Sql("SELECT text FROM note"), [](const Row& row) { return row.text(0); });
   }) == std::vector<std::string>{"kept"});
 }
+
+TEST_CASE("each group of writes is observed, and whether it came to be") {
+  Database database;
+  std::vector<Store::Group> groups;
+  Store::Options options = database.options();
+  options.observe = [&](const Store::Group& group) { groups.push_back(group); };
+  database.open(std::move(options));
+  const auto tenant =
+      database->write_and_wait([](Tx& tx) { return vortex::test::make_tenant(tx); });
+  {
+    const FailingDisk disk(ENOSPC);
+    CHECK(refusal_of([&] {
+            database->write_and_wait(
+                [&](Tx& tx) { vortex::test::make_invitation(tx, tenant, "a@example.com"); });
+          }) == Code::unavailable);
+  }
+  database.close();
+  REQUIRE(groups.size() == 2);
+  CHECK(groups[0].size == 1);
+  CHECK(groups[0].commit.count() > 0);
+  CHECK_FALSE(groups[0].failed);
+  CHECK(groups[1].failed);
+}

@@ -32,7 +32,9 @@ struct Hooks : Post {
         dispatcher({{1min, 60min},
                     [this](std::string_view why) { complaints.emplace_back(why); },
                     [this] { wake(); },
-                    room},
+                    room,
+                    [this](std::string_view outcome) { outcomes.emplace_back(outcome); },
+                    [this] { outcomes.emplace_back("switched off"); }},
                    **this, poster) {}
 
   WebhookEndpointRow add(const std::string& path, std::vector<std::string> events = {}) {
@@ -92,6 +94,7 @@ struct Hooks : Post {
     woken.notify_all();
   }
 
+  std::vector<std::string> outcomes;  ///< as the dispatcher tells them
   std::mutex mutex;
   std::condition_variable woken;
   bool is_woken = false;
@@ -493,4 +496,20 @@ TEST_CASE("what arrived after its endpoint was switched off counts as delivered"
   CHECK(hooks.dead(endpoint).size() == 1);
   hooks.receiver.release();
   CHECK(hooks.work_until([&] { return hooks.dead(endpoint).empty(); }));
+}
+
+TEST_CASE("what became of each post is told, once it is written down") {
+  Hooks hooks;
+  hooks.add("a");
+  hooks.receiver.set("a", Mode::broken);
+  hooks.invite("ada@example.com");
+  hooks.settle();
+  hooks.receiver.set("a", Mode::ok);
+  hooks.let_pass(1h);
+  hooks.settle();
+  hooks.receiver.set("a", Mode::gone);
+  hooks.invite("bob@example.com");
+  hooks.settle();
+  CHECK(hooks.outcomes ==
+        std::vector<std::string>{"deferred", "delivered", "dead", "switched off"});
 }

@@ -48,7 +48,7 @@ const std::vector<AdminCommand>& admin_commands() {
   static const std::vector<AdminCommand> all = [] {
     std::vector<AdminCommand> rows;
     for (const auto& part : {tenant_commands(), key_commands(), component_commands(),
-                             mail_commands(), webhook_commands()}) {
+                             mail_commands(), webhook_commands(), database_commands()}) {
       rows.insert(rows.end(), part.begin(), part.end());
     }
     return rows;
@@ -56,12 +56,18 @@ const std::vector<AdminCommand>& admin_commands() {
   return all;
 }
 
+const AdminCommand* find_admin_command(std::string_view path) {
+  for (const AdminCommand& command : admin_commands()) {
+    if (command.path == path) return &command;
+  }
+  return nullptr;
+}
+
 Json run_admin_command(AdminContext& context, std::string_view path,
                        const AdminArguments& arguments) {
-  for (const AdminCommand& command : admin_commands()) {
-    if (command.path == path) return command.run(context, arguments);
-  }
-  throw AdminFault("there is no command " + std::string(path));
+  const AdminCommand* command = find_admin_command(path);
+  if (!command) throw AdminFault("there is no command " + std::string(path));
+  return command->run(context, arguments);
 }
 
 const std::string& require_name(std::string_view what, const std::string& text) {

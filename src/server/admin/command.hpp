@@ -48,8 +48,9 @@ class AdminArguments {
 
 struct AdminOption {
   /// A secret is on standard input and `-` in its place: process lists show what is on a command
-  /// line. `id_or_secret` takes the id of the secret as well.
-  enum class Kind { text, list, secret, id_or_secret };
+  /// line. `id_or_secret` takes the id of the secret as well. A `file` is made absolute: the server
+  /// is in another folder than whoever asks it.
+  enum class Kind { text, list, secret, id_or_secret, file };
 
   std::string name;  ///< `--account`, or `NAME` for an argument by place
   std::string help;
@@ -73,11 +74,18 @@ struct AdminCommand {
   std::string_view summary;
   std::vector<AdminOption> options;
   std::string_view example;
-  /// Returns one object; lists are `{"items":[…]}`. Throws AdminFault.
+  /// Returns one object; lists are `{"items":[…]}`. With `"fine":false` in it the exit code is 1.
+  /// Throws AdminFault.
   Json (*run)(AdminContext& context, const AdminArguments& arguments);
+  /// Does it without any data folder, or returns nothing where the arguments need one.
+  std::optional<Json> (*run_without_folder)(const AdminArguments& arguments) = nullptr;
+  bool takes_long = false;  ///< a server does it beside other commands, one such at a time
 };
 
 const std::vector<AdminCommand>& admin_commands();
+
+/// Null where there is none with this path.
+const AdminCommand* find_admin_command(std::string_view path);
 
 /// Runs the command with this path. Throws AdminFault.
 Json run_admin_command(AdminContext& context, std::string_view path,
@@ -88,6 +96,7 @@ std::vector<AdminCommand> key_commands();
 std::vector<AdminCommand> component_commands();
 std::vector<AdminCommand> mail_commands();
 std::vector<AdminCommand> webhook_commands();
+std::vector<AdminCommand> database_commands();
 
 /// Throws AdminFault where `text` cannot be what somebody calls `what`: 1 to 200 characters, none
 /// of which steers what shows them.

@@ -18,24 +18,48 @@ namespace {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
+struct Asked {
+  std::string command;
+  Json::Object arguments;
+};
+
+Asked read_asked(const HttpRequest& request) {
+  const Json asked = wire::read_json(request.body);
+  const Json* command = asked.find("command");
+  const Json* arguments = asked.find("arguments");
+  if (!command || !command->if_text() || !arguments || !arguments->if_object()) {
+    throw AdminFault("the request is malformed");
+  }
+  return {*command->if_text(), *arguments->if_object()};
+}
+
+HttpReply refused(const std::string& why) {
+  HttpReply reply;
+  reply.body = Json(Json::Object{{"error", why}}).text();
+  return reply;
+}
+
 HttpReply run(AdminContext& context, const HttpRequest& request) {
   HttpReply reply;
   try {
-    const Json asked = wire::read_json(request.body);
-    const Json* command = asked.find("command");
-    const Json* arguments = asked.find("arguments");
-    if (!command || !command->if_text() || !arguments || !arguments->if_object()) {
-      throw AdminFault("the request is malformed");
-    }
-    const Json result =
-        run_admin_command(context, *command->if_text(), AdminArguments(*arguments->if_object()));
+    const Asked asked = read_asked(request);
+    const Json result = run_admin_command(context, asked.command, AdminArguments(asked.arguments));
     reply.body = Json(Json::Object{{"result", result}}).text(Json::Numbers::as_given);
   } catch (const AdminUsage& fault) {
     reply.body = Json(Json::Object{{"error", fault.what()}, {"usage", true}}).text();
   } catch (const std::exception& fault) {
-    reply.body = Json(Json::Object{{"error", fault.what()}}).text();
+    return refused(fault.what());
   }
   return reply;
+}
+
+bool takes_long(const HttpRequest& request) {
+  try {
+    const AdminCommand* command = find_admin_command(read_asked(request).command);
+    return command && command->takes_long;
+  } catch (const std::exception&) {
+    return false;  // as running it says, too
+  }
 }
 
 using Socket = asio::local::stream_protocol::socket;
@@ -78,7 +102,7 @@ AdminSocket::AdminSocket(const std::filesystem::path& data, AdminContext& contex
   options.connections_max = 16;
   options.shared = shared;
   options.shared.handler = [this](HttpRequest request, Respond respond) {
-    respond(run(context_, request));
+    handle(request, std::move(respond));
   };
   options.complain = [](std::string_view) {};
   server_ = std::make_unique<HttpServer>(std::move(options));
@@ -92,7 +116,26 @@ AdminSocket::~AdminSocket() {
 void AdminSocket::stop() {
   if (!server_) return;
   server_->stop(std::chrono::seconds(1));
+  if (beside_.joinable()) beside_.join();
   server_.reset();
+}
+
+void AdminSocket::handle(const HttpRequest& request, Respond respond) {
+  if (takes_long(request)) return run_beside(request, std::move(respond));
+  respond(run(context_, request));
+}
+
+// The socket has one thread, which others wait for.
+void AdminSocket::run_beside(const HttpRequest& request, Respond respond) {
+  if (is_busy_.exchange(true)) {
+    return respond(refused("a backup or a check runs already; try again when it has ended"));
+  }
+  if (beside_.joinable()) beside_.join();
+  beside_ = std::thread([this, request, respond = std::move(respond)] {
+    HttpReply reply = run(context_, request);
+    is_busy_ = false;
+    respond(std::move(reply));
+  });
 }
 
 bool is_answered(const std::filesystem::path& data) {

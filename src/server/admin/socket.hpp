@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <thread>
 
 #include "server/admin/command.hpp"
 #include "server/http/server.hpp"
@@ -36,8 +38,13 @@ class AdminSocket {
   void stop();
 
  private:
+  void handle(const HttpRequest& request, Respond respond);
+  void run_beside(const HttpRequest& request, Respond respond);
+
   AdminContext& context_;
   SocketPath path_;
+  std::atomic<bool> is_busy_ = false;
+  std::thread beside_;  // of what takes long
   std::unique_ptr<HttpServer> server_;
 };
 

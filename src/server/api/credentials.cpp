@@ -98,6 +98,7 @@ void FailedTries::count(const std::string& address, TimeMs now) {
   if (now < minute.started_at || now >= minute.started_at + kMinute) minute = {now, 0};
   if (++minute.used > max_) {
     throw Refusal(Code::rate_limited)
+        .limit("failed_auth")
         .retry_after(std::chrono::seconds((minute.started_at + kMinute - now + 999) / 1000));
   }
 }

@@ -76,6 +76,7 @@ class Parser {
     add_setting("--data", "data", "DIR");
     add_setting("--listen", "listen", "HOST:PORT");
     add_setting("--public-url", "public_url", "URL");
+    add_setting("--metrics-listen", "metrics.listen", "HOST:PORT");
     root_.add_option("--config", config_, "settings file (TOML)")->type_name("FILE");
     root_.add_option("--set", sets_, "any setting: NAME=VALUE; may be repeated")
         ->type_name("NAME=VALUE")
@@ -137,10 +138,11 @@ class Parser {
 
   void add(const AdminCommand& command) {
     const std::size_t space = command.path.find(' ');
-    CLI::App& parent = group(std::string(command.path.substr(0, space)));
+    const bool grouped = space != std::string_view::npos;
+    CLI::App& parent = grouped ? group(std::string(command.path.substr(0, space))) : root_;
+    const std::string_view name = grouped ? command.path.substr(space + 1) : command.path;
     Bound bound{&command, nullptr, {}};
-    bound.app = parent.add_subcommand(std::string(command.path.substr(space + 1)),
-                                      std::string(command.summary));
+    bound.app = parent.add_subcommand(std::string(name), std::string(command.summary));
     bound.app->fallthrough();
     bound.app->footer("Example:\n  " + std::string(command.example));
     for (const AdminOption& option : command.options) {

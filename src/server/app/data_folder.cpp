@@ -192,8 +192,22 @@ DataFolder::DataFolder(fs::path path) : path_(std::move(path)), is_made_(make_fo
                       "; stop it, or choose another folder with --data");
   }
   require_database();
+  require_no_foreign_log();
   close_files_to_others(path_);
   lock_ = file.release();
+}
+
+// A backup does not say that it has a log, as every database says that a server has used; beside it
+// can only be the log of another database, which SQLite would write into it.
+void DataFolder::require_no_foreign_log() const {
+  const fs::path log = database().string() + "-wal";
+  std::error_code none;
+  if (fs::file_size(log, none) == 0 || none) return;
+  std::string head(20, '\0');
+  std::ifstream(database(), std::ios::binary).read(head.data(), 20);
+  if (head[18] != 1) return;
+  throw StartFault(database().string() + " is a backup, but " + log.string() +
+                   " is the log of another database; move that away");
 }
 
 // Starting would make a new database and hide that the old one is lost.

@@ -45,6 +45,7 @@ class DataFolder {
 
  private:
   void require_database() const;
+  void require_no_foreign_log() const;
   void recover(Store& store);
 
   std::filesystem::path path_;

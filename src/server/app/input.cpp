@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/app/input.hpp"
 
+#include <filesystem>
 #include <istream>
 #include <iterator>
 
@@ -28,6 +29,14 @@ void put_input(const AdminOption& option, Json& value, std::istream& input) {
   value = read_secret(input);
 }
 
+void complete(const AdminOption& option, Json& value, std::istream& input) {
+  if (option.kind == Kind::secret || option.kind == Kind::id_or_secret) {
+    put_input(option, value, input);
+  } else if (option.kind == Kind::file) {
+    value = std::filesystem::absolute(*value.if_text()).lexically_normal().string();
+  }
+}
+
 }  // namespace
 
 std::string read_secret(std::istream& input) {
@@ -36,13 +45,10 @@ std::string read_secret(std::istream& input) {
 }
 
 Json::Object with_input(std::string_view command, Json::Object arguments, std::istream& input) {
-  for (const AdminCommand& row : admin_commands()) {
-    if (row.path != command) continue;
-    for (const AdminOption& option : row.options) {
-      const bool secret = option.kind == Kind::secret || option.kind == Kind::id_or_secret;
-      for (auto& member : arguments) {
-        if (secret && member.name == option.name) put_input(option, member.value, input);
-      }
+  const AdminCommand* row = find_admin_command(command);
+  for (const AdminOption& option : row ? row->options : std::vector<AdminOption>()) {
+    for (auto& member : arguments) {
+      if (member.name == option.name) complete(option, member.value, input);
     }
   }
   return arguments;

@@ -93,6 +93,9 @@ Json administrate_alone(const Settings& settings, const std::string& command,
 Json administrate(const CommandLine& line, const Settings& settings) {
   const std::filesystem::path data = settings.data;
   const Json::Object arguments = with_input(line.command, line.arguments, std::cin);
+  if (const auto alone = find_admin_command(line.command)->run_without_folder) {
+    if (const auto answer = alone(AdminArguments(arguments))) return *answer;
+  }
   if (!std::filesystem::exists(data / "vortex.db")) {
     throw StartFault("there is no database in " + settings.data +
                      "; name the server's folder with --data");
@@ -107,30 +110,52 @@ Json administrate(const CommandLine& line, const Settings& settings) {
   }
 }
 
+// Which flag chose the place that cannot be listened on.
+std::string flag_of_place(std::string_view why, const Settings& settings) {
+  const auto concerns = [&](const std::string& place) {
+    return why.starts_with("cannot listen on " + place + ':');
+  };
+  if (concerns(settings.listen)) return "--listen";
+  return concerns(settings.metrics_listen) ? "--metrics-listen" : "";
+}
+
 void serve_or_advise(const ServeOptions& options, std::ostream* terminal) {
   try {
     serve(options, terminal);
   } catch (const ListenFault& fault) {
     const std::string why = fault.what();
     // The admin socket's place is not the operator's choice.
-    if (!why.starts_with("cannot listen on " + options.settings.listen)) throw;
+    const std::string flag = flag_of_place(why, options.settings);
+    if (flag.empty()) throw;
     const bool in_use = why.ends_with(std::strerror(EADDRINUSE));
-    throw StartFault(why + (in_use ? "; stop what listens there, or choose another with --listen"
-                                   : "; choose another with --listen"));
+    throw StartFault(why + (in_use ? "; stop what listens there, or choose" : "; choose") +
+                     " another with " + flag);
   }
 }
 
-void run_command(const CommandLine& line, Store::Durability durability) {
+bool is_fine(const Json& answer) {
+  const Json* fine = answer.find("fine");
+  return !fine || fine->text() != "false";
+}
+
+ExitCode run_command(const CommandLine& line, Store::Durability durability) {
   const ReadSettings read = read_settings({line.config, environment(), line.settings});
   if (line.command == "serve") {
     serve_or_advise({read.settings, line.port_file, read.warnings, durability},
                     ::isatty(STDOUT_FILENO) ? &std::cout : nullptr);
-    return;
+    return kFine;
   }
   for (const std::string& warning : read.warnings) std::cerr << "vortexd: " << warning << '\n';
-  if (line.command == "init") return init(line, read.settings);
-  if (line.command == "config") return show_config(line, read.settings);
-  print(std::cout, administrate(line, read.settings), line.json);
+  if (line.command == "init") {
+    init(line, read.settings);
+  } else if (line.command == "config") {
+    show_config(line, read.settings);
+  } else {
+    const Json answer = administrate(line, read.settings);
+    print(std::cout, answer, line.json);
+    if (!is_fine(answer)) return kFault;
+  }
+  return kFine;
 }
 
 }  // namespace
@@ -140,8 +165,7 @@ int run_program(int argc, char** argv, Store::Durability durability) {
   const auto line = read_command_line(argc, argv);
   if (const int* code = std::get_if<int>(&line)) return *code;
   try {
-    run_command(std::get<CommandLine>(line), durability);
-    return kFine;
+    return run_command(std::get<CommandLine>(line), durability);
   } catch (const SettingFault& fault) {
     std::cerr << "vortexd: " << fault.what() << '\n';
     return kUsage;

@@ -32,10 +32,16 @@ void print_padded(std::ostream& out, const std::string& text, std::size_t to, bo
   if (!last) out << std::string(to - width(text) + 2, ' ');
 }
 
+constexpr std::string_view kItems = "items";
+
+// All but its list.
 void print_object(std::ostream& out, const Json::Object& object) {
   std::size_t widest = 0;
-  for (const auto& member : object) widest = std::max(widest, width(member.name));
   for (const auto& member : object) {
+    if (member.name != kItems) widest = std::max(widest, width(member.name));
+  }
+  for (const auto& member : object) {
+    if (member.name == kItems) continue;
     const std::string value = shown(member.value);
     if (value.find('\n') == std::string::npos) {
       print_padded(out, member.name, widest, false);
@@ -74,11 +80,12 @@ void print_table(std::ostream& out, const Json::Array& items) {
 void print(std::ostream& out, const Json& answer, bool as_json) {
   if (as_json) {
     out << answer.text(Json::Numbers::as_given) << '\n';
-  } else if (const Json* items = answer.find("items")) {
-    print_table(out, *items->if_array());
-  } else {
-    print_object(out, *answer.if_object());
+    return;
   }
+  print_object(out, *answer.if_object());
+  const Json* items = answer.find(kItems);
+  const bool said = answer.if_object()->size() > 1 && items && items->if_array()->empty();
+  if (items && !said) print_table(out, *items->if_array());
 }
 
 }  // namespace vortex::server

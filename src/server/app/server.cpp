@@ -61,6 +61,7 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
       mail_writer_(options_.settings.mail_templates),
       folder_(options_.settings.data),
       http_(http_options()),
+      metrics_(metrics_listener()),
       worker_([this] { return work_off(); }),
       mail_worker_([this] { return send_mail(); }),
       webhook_worker_([this] { return post_webhooks(); }),
@@ -83,6 +84,7 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
 
 void Server::start() {
   http_.start();
+  if (metrics_) metrics_->start();
   mail_sender_.recover();
   worker_.start();
   mail_worker_.start();
@@ -90,12 +92,14 @@ void Server::start() {
   webhook_worker_.start();
   if (options_.port_file) replace_file(*options_.port_file, http_.address() + "\n");
   log_.note("vortexd " + std::string(kVersion) + " listens on " + http_.address());
+  if (metrics_) log_.note("metrics are at " + metrics_->address());
 }
 
 // A relay that hangs would be waited for, so what sends mail is told at once.
 void Server::stop() {
   stopping_ = true;
   http_.stop(8s);
+  if (metrics_) metrics_->stop();
   admin_.stop();
   worker_.stop();
   mail_worker_.stop();
@@ -130,15 +134,40 @@ void Server::greet(std::ostream& out) const {
   out << "Ctrl-C stops it.\n" << std::flush;
 }
 
-HttpShared Server::shared_parts(Handler handler) const {
+HttpShared Server::shared_parts(Handler handler) {
   return {std::move(handler), surroundings_.now, surroundings_.steady_now,
           [random = surroundings_.random] { return new_request_id(random); },
           [this](const HttpReply& reply, std::string_view request_id) {
             HttpRequest shown;
             shown.id = request_id;
             shown.method = "-";
-            log_.request(shown, reply, std::chrono::microseconds(0));
+            log_request(shown, reply, std::chrono::microseconds(0));
           }};
+}
+
+void Server::log_request(const HttpRequest& request, const HttpReply& reply,
+                         std::chrono::microseconds duration) {
+  log_.request(request, reply, duration);
+  if (metrics_) metrics_->metrics().request(request, reply, duration);
+}
+
+std::unique_ptr<MetricsListener> Server::metrics_listener() {
+  if (options_.settings.metrics_listen.empty()) return nullptr;
+  HttpShared shared = shared_parts({});
+  shared.refused = [](const HttpReply&, std::string_view) {};  // who measures is not measured
+  return std::make_unique<MetricsListener>(MetricsListener::Options{
+      options_.settings.metrics_listen,
+      static_cast<std::size_t>(options_.settings.http_connections_max), std::move(shared),
+      [this](std::string_view reason) { log_.fault(reason); }, [this] { return measure(); }});
+}
+
+Levels Server::measure() {
+  Levels levels;
+  levels.connections = http_.connections();
+  levels.faults = log_.faults();
+  levels.process = read_process_level();
+  read_store_levels(store_, folder_.database(), levels);
+  return levels;
 }
 
 Store::Options Server::store_options() {
@@ -147,6 +176,9 @@ Store::Options Server::store_options() {
   options.source = {surroundings_.now, surroundings_.random, [this] { mail_worker_.wake(); },
                     [this] { webhook_worker_.wake(); }};
   options.durability = options_.durability;
+  if (metrics_) {
+    options.observe = [this](const Store::Group& group) { metrics_->metrics().group(group); };
+  }
   options.complain = [this](std::string_view reason) { log_.fault(reason); };
   return options;
 }
@@ -168,9 +200,15 @@ HttpServer::Options Server::http_options() {
 
 MailSender::Options Server::mail_options() {
   const Settings& settings = options_.settings;
-  return {settings.sender(), settings.mail_waits(),
-          [this](std::string_view reason) { log_.fault(reason); }, surroundings_.steady_now,
-          is_stopping()};
+  MailSender::Options options{settings.sender(), settings.mail_waits(),
+                              [this](std::string_view reason) { log_.fault(reason); },
+                              surroundings_.steady_now, is_stopping()};
+  if (metrics_) {
+    options.observe = [this](MailKind kind, std::string_view outcome) {
+      metrics_->metrics().mail(kind, outcome);
+    };
+  }
+  return options;
 }
 
 std::function<bool()> Server::is_stopping() const {
@@ -196,6 +234,10 @@ WebhookDispatcher::Options Server::dispatcher_options() {
   options.waits = options_.settings.webhook_waits();
   options.complain = [this](std::string_view reason) { log_.fault(reason); };
   options.wake = [this] { webhook_worker_.wake(); };
+  if (metrics_) {
+    options.observe = [this](std::string_view outcome) { metrics_->metrics().webhook(outcome); };
+    options.observe_switched_off = [this] { metrics_->metrics().endpoint_switched_off(); };
+  }
   return options;
 }
 
@@ -264,9 +306,9 @@ void Server::handle(HttpRequest request, Respond respond) {
   shown.id = request.id;
   shown.method = request.method;
   Respond logged = [this, began, shown, respond = std::move(respond)](HttpReply reply) {
-    log_.request(shown, reply,
-                 std::chrono::duration_cast<std::chrono::microseconds>(
-                     std::chrono::steady_clock::now() - began));
+    log_request(shown, reply,
+                std::chrono::duration_cast<std::chrono::microseconds>(
+                    std::chrono::steady_clock::now() - began));
     respond(std::move(reply));
   };
   if (health_.handle(request, logged) || serve_openapi(request, logged)) return;

@@ -14,6 +14,7 @@
 #include "server/api/api.hpp"
 #include "server/api/health.hpp"
 #include "server/app/data_folder.hpp"
+#include "server/app/metrics_listener.hpp"
 #include "server/app/worker.hpp"
 #include "server/http/server.hpp"
 #include "server/log.hpp"
@@ -71,7 +72,7 @@ class Server {
   const std::string& address() const { return http_.address(); }
 
  private:
-  HttpShared shared_parts(Handler handler) const;
+  HttpShared shared_parts(Handler handler);
   Store::Options store_options();
   MailSender::Options mail_options();
   std::unique_ptr<MailboxPages> mailbox_pages();
@@ -80,6 +81,10 @@ class Server {
   WebhookDispatcher::Options dispatcher_options();
   Site site();
   HttpServer::Options http_options();
+  std::unique_ptr<MetricsListener> metrics_listener();
+  Levels measure();
+  void log_request(const HttpRequest& request, const HttpReply& reply,
+                   std::chrono::microseconds duration);
   Api::Options api_options();
   void handle(HttpRequest request, Respond respond);
   void forget_what_is_old();
@@ -97,6 +102,7 @@ class Server {
   DataFolder folder_;
   // Bound before anything is written: a port in use must not cost the first start's greeting.
   HttpServer http_;
+  std::unique_ptr<MetricsListener> metrics_;  ///< null: nobody asks
   TimeMs tidied_at_ = 0;
   Worker worker_;
   Worker mail_worker_;

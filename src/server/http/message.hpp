@@ -44,6 +44,9 @@ struct HttpReply {
   std::vector<std::pair<std::string, std::string>> headers;
   /// What logs call the request: never its path, which may hold an address. A literal's text.
   std::string_view route = "-";
+  /// For metrics, where it is a refusal: its code, and the limit that was reached. Literals, too.
+  std::string_view code = {};
+  std::string_view limit = {};
 };
 
 /// The answer to a request that is refused: `{"error","message","code","requestId"}`.

@@ -9,6 +9,8 @@ HttpReply refusal_reply(const Refusal& refusal, std::string_view request_id) {
   const wire::ErrorRow& row = wire::error_row(refusal.code());
   HttpReply reply;
   reply.status = row.status;
+  reply.code = row.name;
+  reply.limit = refusal.limit();
   reply.body = Json(Json::Object{{"error", refusal.what()},
                                  {"message", refusal.what()},
                                  {"code", row.name},

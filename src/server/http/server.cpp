@@ -290,6 +290,10 @@ const std::string& HttpServer::address() const {
   return state_->address;
 }
 
+std::size_t HttpServer::connections() const {
+  return state_->open();
+}
+
 void HttpServer::start() {
   state_->start();
 }

@@ -43,6 +43,9 @@ class HttpServer {
   /// What is really listened on, with the port that was found: `127.0.0.1:40913`.
   const std::string& address() const;
 
+  /// How many connections are open. From any thread.
+  std::size_t connections() const;
+
   void start();
   /// Accepts nobody any more, lets the running requests end, and returns once all connections are
   /// closed, or after `patience` closes them.

@@ -49,6 +49,7 @@ void spend_for_inviter(Tx& tx, const Environment& environment, const NewInvitati
   const std::int64_t most = limits.effective(limits.open_per_inviter);
   if (most > 0 && count_open_by_creator(tx, environment.id, request.creator_id, most) >= most) {
     throw Refusal(Code::rate_limited, "This inviter has too many open invitations")
+        .limit("open_per_inviter")
         .retry_after(std::chrono::hours(1));
   }
 }

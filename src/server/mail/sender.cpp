@@ -124,6 +124,7 @@ MailSender::Batch MailSender::claim(Tx& tx) {
     auto invitation = find_invitation(tx, mail->environment, mail->invitation).value();
     if (const char* reason = reason_to_cancel(tx, *mail, invitation)) {
       cancel(tx, site_, *mail, invitation, reason);
+      observe(tx, *mail, "cancelled");
       ++batch.cancelled;
       continue;
     }
@@ -177,9 +178,14 @@ void MailSender::give_back(Tx& tx, const OutboxMail& mail) {
   set_status(tx, invitation, "sending", "queued");
 }
 
+void MailSender::observe(Tx& tx, const OutboxMail& mail, const char* outcome) const {
+  tx.after_commit([this, kind = mail.kind, outcome] { options_.observe(kind, outcome); });
+}
+
 void MailSender::record_success(Tx& tx, const OutboxMail& mail, bool is_delivered) {
   const char* state = is_delivered ? "delivered" : "sent";
   if (!end_mail(tx, mail, state)) return;
+  observe(tx, mail, state);
   auto invitation = find_invitation(tx, mail.environment, mail.invitation).value();
   if (mail.kind == MailKind::invitation) note_success(tx, invitation, state);
   tell(tx, caller_of(tx, site_, mail), invitation, success_of(mail.kind, is_delivered),
@@ -194,6 +200,7 @@ void MailSender::record_failure(Tx& tx, const OutboxMail& mail, const Handover& 
   const bool ours = next ? retry_mail(tx, mail, *next, handover.words)
                          : end_mail(tx, mail, "failed", handover.words);
   if (!ours) return;
+  observe(tx, mail, next ? "deferred" : "failed");
   // What a relay says often holds the address, which no log should.
   options_.complain("a mail could not be sent; `vortexd mail show " + base::to_text(mail.uuid) +
                     "` says why");

@@ -31,6 +31,9 @@ class MailSender {
     /// From when it says true, nothing more is begun, and a mail that its carrier could not hand
     /// over waits as if it had not been begun. Called by the sending thread; must not throw.
     std::function<bool()> is_stopping = [] { return false; };
+    /// Told what became of each mail once that is written down: a state of the outbox, or
+    /// `deferred`. Called by the thread that commits; must be quick and must not throw.
+    std::function<void(MailKind, std::string_view)> observe = [](MailKind, std::string_view) {};
   };
 
   /// `store`, `carrier`, `site` and `writer` must live as long.
@@ -67,6 +70,7 @@ class MailSender {
   void record_ended();
   void record(Tx& tx, const Ended& ended);
   void give_back(Tx& tx, const OutboxMail& mail);
+  void observe(Tx& tx, const OutboxMail& mail, const char* outcome) const;
   void record_success(Tx& tx, const OutboxMail& mail, bool is_delivered);
   void record_failure(Tx& tx, const OutboxMail& mail, const Handover& handover);
 

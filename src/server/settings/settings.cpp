@@ -79,7 +79,7 @@ bool is_host_and_port(const std::string& text) {
   }
 }
 
-void set_listen(Settings& settings, std::string_view text) {
+std::string read_listen(std::string_view text) {
   if (text.starts_with("unix:")) {
     const std::size_t size = text.size() - 5;
     if (size == 0 || size > kSocketPathMax) {
@@ -88,7 +88,15 @@ void set_listen(Settings& settings, std::string_view text) {
   } else if (!is_host_and_port(std::string(text))) {
     throw SettingFault("must be HOST:PORT, [ADDRESS]:PORT or unix:PATH");
   }
-  settings.listen = text;
+  return std::string(text);
+}
+
+void set_listen(Settings& settings, std::string_view text) {
+  settings.listen = read_listen(text);
+}
+
+void set_metrics_listen(Settings& settings, std::string_view text) {
+  settings.metrics_listen = text.empty() ? std::string() : read_listen(text);
 }
 
 // Every link in a mail starts with it: what no link may hold would fail each mail later.
@@ -195,6 +203,8 @@ std::vector<SettingRow> make_rows() {
        [](const Settings& s) { return s.public_url; }},
       {"log.format", "auto, json or text; auto is text on a terminal", set_log_format,
        [](const Settings& s) { return s.log_format; }},
+      {"metrics.listen", "as listen, for Prometheus: /metrics; empty: nowhere", set_metrics_listen,
+       [](const Settings& s) { return s.metrics_listen; }},
       {"http.threads", "threads that serve connections; 0: one for each processor", set_threads,
        [](const Settings& s) { return std::to_string(s.http_threads); }},
       {"http.connections_max", "connections served at a time", set_connections,

@@ -26,6 +26,7 @@ struct Settings {
   std::string listen = "127.0.0.1:8080";
   std::string public_url;  ///< empty: made from what is listened on
   std::string log_format = "auto";
+  std::string metrics_listen;     ///< as `listen`; empty: nowhere
   std::int64_t http_threads = 0;  ///< 0: one for each processor
   std::int64_t http_connections_max = 10'000;
   std::vector<std::string> http_trusted_proxies;

@@ -30,6 +30,7 @@ void spend(Tx& tx, std::int64_t environment, const Budget& budget, const std::st
   if (!running) count = {tx.now(), 0};
   if (count.used >= budget.max) {
     throw Refusal(Code::rate_limited)
+        .limit(budget.kind)
         .retry_after(
             std::chrono::seconds((count.started_at + budget.span - tx.now() + 999) / 1000));
   }

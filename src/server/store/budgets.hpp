@@ -9,7 +9,7 @@ namespace vortex::server {
 
 /// What is counted and for how long.
 struct Budget {
-  const char* kind;
+  const char* kind;  ///< a literal
   TimeMs span;       ///< milliseconds from the first use on
   std::int64_t max;  ///< 0: not limited
 };

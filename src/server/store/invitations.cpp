@@ -154,6 +154,13 @@ bool is_any_waking(Tx& tx) {
                    tx.now());
 }
 
+std::optional<TimeMs> earliest_waking(Tx& tx) {
+  return tx.find(R"sql(
+      SELECT wake_at FROM invitation -- first rows: in the order of the index
+      WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT 1)sql",
+                 [](const Row& row) { return row.integer(0); });
+}
+
 std::optional<StoredInvitation> find_invitation(Tx& tx, std::int64_t environment, const Uuid& id) {
   return tx.find("SELECT " INVITATION_COLUMNS R"sql(
       FROM invitation i WHERE i.id = $2 AND i.environment_id = $1)sql",

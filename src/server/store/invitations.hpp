@@ -81,6 +81,8 @@ void update_delivery(Tx& tx, const StoredInvitation& invitation);
 /// The invitations for which something is due, at most `most`, the longest due first.
 std::vector<StoredInvitation> list_waking(Tx& tx, std::int64_t most);
 bool is_any_waking(Tx& tx);
+/// When the first of all that wait for their time is due; nothing where none waits.
+std::optional<TimeMs> earliest_waking(Tx& tx);
 
 std::optional<StoredInvitation> find_invitation(Tx& tx, std::int64_t environment, const Uuid& id);
 /// For links, whose code is the right to see the invitation.

@@ -122,6 +122,22 @@ bool unclaim_mail(Tx& tx, const OutboxMail& claimed) {
                 claimed.id, claimed.attempts, tx.now()) > 0;
 }
 
+std::int64_t count_waiting_mail(Tx& tx) {
+  return tx
+      .find(R"sql(
+      SELECT count(*) FROM outbox -- every row: of the index, which holds only what waits
+      WHERE state IN ('queued', 'sending'))sql",
+            [](const Row& row) { return row.integer(0); })
+      .value_or(0);
+}
+
+std::optional<TimeMs> earliest_mail_due(Tx& tx) {
+  return tx.find(R"sql(
+      SELECT due_at FROM outbox -- first rows: in the order of the index
+      WHERE state IN ('queued', 'sending') ORDER BY due_at LIMIT 1)sql",
+                 [](const Row& row) { return row.integer(0); });
+}
+
 std::optional<OutboxMail> find_mail(Tx& tx, const Uuid& uuid) {
   return tx.find("SELECT " OUTBOX_COLUMNS R"sql(FROM outbox WHERE uuid = $1)sql", read_mail, uuid);
 }

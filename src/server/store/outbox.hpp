@@ -55,6 +55,9 @@ bool retry_mail(Tx& tx, const OutboxMail& claimed, TimeMs due_at, const std::str
 bool unclaim_mail(Tx& tx, const OutboxMail& claimed);
 
 std::optional<OutboxMail> find_mail(Tx& tx, const Uuid& uuid);
+/// How many mails are to be sent, now or later, and when the first of them is due.
+std::int64_t count_waiting_mail(Tx& tx);
+std::optional<TimeMs> earliest_mail_due(Tx& tx);
 /// The newest mails of the installation, newest first: for its operator.
 std::vector<OutboxMail> list_mail(Tx& tx, std::int64_t most);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -9,7 +10,9 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
+#include "server/store/check.hpp"
 #include "server/store/tx.hpp"
 
 namespace vortex::server {
@@ -30,6 +33,13 @@ class Store {
   /// others are there to show that the test of it can fail.
   enum class Durability { full, normal, off };
 
+  /// What the writer has put into one transaction.
+  struct Group {
+    std::size_t size = 0;                 ///< writes
+    std::chrono::microseconds commit{0};  ///< what making it durable took
+    bool failed = false;                  ///< nothing of it is there
+  };
+
   struct Options {
     std::filesystem::path file;
     Tx::Source source;
@@ -38,6 +48,9 @@ class Store {
     std::size_t batch_max = 256;
     /// Told why a transaction could not be committed, for the log. Called by the writer's thread.
     std::function<void(std::string_view)> complain = [](std::string_view) {};
+    /// Told of each group of writes, before they are reported done. Called by the writer's thread;
+    /// must be quick and must not throw.
+    std::function<void(const Group&)> observe = [](const Group&) {};
   };
 
   /// Opens the database, creating or migrating it first. Throws StoreFault where that cannot be.
@@ -79,6 +92,19 @@ class Store {
       return std::move(*result);
     }
   }
+
+  /// Writes all that is committed by now into a new file, readable by its owner only, synced, and
+  /// there as a whole or not at all. Takes as long as reading the database does; neither waits for
+  /// writes nor keeps them waiting. Throws StoreFault, also where `file` is there already, and once
+  /// `is_stopping()`, which is asked again and again.
+  void copy_to(const std::filesystem::path& file, const std::function<bool()>& is_stopping);
+
+  /// What is wrong with the database, in one snapshot; empty where nothing is. Takes as long as
+  /// reading all of it several times. Throws StoreFault once `is_stopping()`.
+  std::vector<Problem> check(const std::function<bool()>& is_stopping);
+
+  /// How many writes wait for the writer.
+  std::size_t waiting() const;
 
   /// Returns once all writes that were queued before are done and reported.
   void finish() noexcept;

@@ -34,6 +34,14 @@ std::int64_t first_integer(const Row& row) {
   return row.integer(0);
 }
 
+std::optional<std::int64_t> next_waiting_endpoint(Tx& tx, std::int64_t after) {
+  return tx.find(R"sql(
+      SELECT endpoint_id FROM webhook_delivery -- first rows: in the order of the index
+      WHERE state IN ('queued', 'sending') AND endpoint_id > $1
+      ORDER BY endpoint_id LIMIT 1)sql",
+                 first_integer, after);
+}
+
 }  // namespace
 
 StoredWebhook insert_webhook(Tx& tx, std::int64_t environment, const Uuid& uuid,
@@ -82,15 +90,8 @@ bool is_any_delivery_due(Tx& tx) {
 // From one endpoint for which anything waits to the next: there may be any number of endpoints, and
 // of what waits for one.
 std::vector<WebhookEndpointRow> list_due_endpoints(Tx& tx) {
-  const auto next = [&tx](std::int64_t after) {
-    return tx.find(R"sql(
-      SELECT endpoint_id FROM webhook_delivery -- first rows: in the order of the index
-      WHERE state IN ('queued', 'sending') AND endpoint_id > $1
-      ORDER BY endpoint_id LIMIT 1)sql",
-                   first_integer, after);
-  };
   std::vector<WebhookEndpointRow> endpoints;
-  for (auto id = next(0); id; id = next(*id)) {
+  for (auto id = next_waiting_endpoint(tx, 0); id; id = next_waiting_endpoint(tx, *id)) {
     const bool due = tx.exists(R"sql(
       SELECT 1 FROM webhook_delivery
       WHERE endpoint_id = $1 AND state IN ('queued', 'sending') AND due_at <= $2)sql",
@@ -180,6 +181,28 @@ std::vector<WebhookDelivery> list_dead_deliveries(Tx& tx, const WebhookEndpointR
       JOIN webhook w ON w.id = d.webhook_id
       WHERE d.endpoint_id = $1 AND d.state = 'dead' ORDER BY d.id DESC LIMIT $2)sql",
                  delivery_reader(endpoint), endpoint.id, most);
+}
+
+std::int64_t count_all_waiting_deliveries(Tx& tx) {
+  return tx
+      .find(R"sql(
+      SELECT count(*) FROM webhook_delivery -- every row: of the index, which holds only what waits
+      WHERE state IN ('queued', 'sending'))sql",
+            first_integer)
+      .value_or(0);
+}
+
+// From one endpoint to the next, as in list_due_endpoints.
+std::optional<TimeMs> earliest_delivery_due(Tx& tx) {
+  std::optional<TimeMs> earliest;
+  for (auto id = next_waiting_endpoint(tx, 0); id; id = next_waiting_endpoint(tx, *id)) {
+    const auto due = tx.find(R"sql(
+      SELECT due_at FROM webhook_delivery -- first rows: in the order of the index
+      WHERE endpoint_id = $1 AND state IN ('queued', 'sending') ORDER BY due_at LIMIT 1)sql",
+                             first_integer, *id);
+    if (due && (!earliest || *due < *earliest)) earliest = due;
+  }
+  return earliest;
 }
 
 std::int64_t count_waiting_deliveries(Tx& tx, std::int64_t endpoint) {

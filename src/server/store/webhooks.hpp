@@ -81,5 +81,8 @@ std::vector<WebhookDelivery> list_dead_deliveries(Tx& tx, const WebhookEndpointR
 
 /// How many deliveries of an endpoint wait.
 std::int64_t count_waiting_deliveries(Tx& tx, std::int64_t endpoint);
+/// How many wait for any endpoint, and when the first of them is due.
+std::int64_t count_all_waiting_deliveries(Tx& tx);
+std::optional<TimeMs> earliest_delivery_due(Tx& tx);
 
 }  // namespace vortex::server

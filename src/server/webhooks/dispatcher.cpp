@@ -82,12 +82,12 @@ void WebhookDispatcher::record(Tx& tx, const Ended& ended) {
                    options_.waits, jitter);
   const std::string words = words_of(ended.answer);
   using Step = WebhookVerdict::Step;
-  const bool ours =
-      verdict.step == Step::again
-          ? retry_delivery(tx, delivery, verdict.due_at, words)
-          : end_delivery(tx, delivery, verdict.step == Step::delivered ? "delivered" : "dead",
-                         words);
+  const char* state = verdict.step == Step::delivered ? "delivered" : "dead";
+  const bool again = verdict.step == Step::again;
+  const bool ours = again ? retry_delivery(tx, delivery, verdict.due_at, words)
+                          : end_delivery(tx, delivery, state, words);
   if (!ours) return;
+  tx.after_commit([this, outcome = again ? "deferred" : state] { options_.observe(outcome); });
   if (endpoint->failing_since != verdict.failing_since) {
     endpoint->failing_since = verdict.failing_since;
     update_endpoint(tx, *endpoint);
@@ -113,6 +113,7 @@ void WebhookDispatcher::switch_off(Tx& tx, WebhookEndpointRow& endpoint,
                      {"reason", reason},
                      {"failingSince", since ? Json(base::iso_time(*since)) : Json()}},
                     others);
+  tx.after_commit(options_.observe_switched_off);
   options_.complain("the webhook endpoint " + base::to_text(endpoint.uuid) +
                     " was switched off: " + reason);
 }

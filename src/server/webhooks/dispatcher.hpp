@@ -26,6 +26,11 @@ class WebhookDispatcher {
     /// Called when something has come to an end: `dispatch_some` has work then.
     std::function<void()> wake;
     WebhookRoom room = {};
+    /// Told what became of each post once that is written down, a state of a delivery or
+    /// `deferred`, and of each endpoint that was switched off. Called by the thread that commits;
+    /// must be quick and must not throw.
+    std::function<void(std::string_view)> observe = [](std::string_view) {};
+    std::function<void()> observe_switched_off = [] {};
   };
 
   /// `store` and `poster` must live as long.

@@ -49,6 +49,10 @@ SQLite::Column column_of(void* statement, int index) {
   return static_cast<SQLite::Statement*>(statement)->getColumn(index);
 }
 
+int ask_to_stop(void* is_stopping) {
+  return (*static_cast<const std::function<bool()>*>(is_stopping))() ? 1 : 0;
+}
+
 void pragma(SQLite::Database& database, const char* text) {
   database.exec(text);
 }
@@ -75,6 +79,33 @@ std::unique_ptr<Tx::Engine> open_reader(const std::filesystem::path& file) {
   auto engine = std::make_unique<Tx::Engine>(file, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
   pragma(engine->database, "PRAGMA query_only = ON");
   return engine;
+}
+
+std::unique_ptr<Tx::Engine> open_long_reader(const std::filesystem::path& file,
+                                             const std::function<bool()>& is_stopping) {
+  // Steps of SQLite's machine, less than a thousandth of a second.
+  constexpr int kAskEvery = 10'000;
+  auto engine = std::make_unique<Tx::Engine>(file, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
+  // Whether a copy is synced by SQLite itself depends on its version; we do it.
+  pragma(engine->database, "PRAGMA synchronous = OFF");
+  sqlite3_progress_handler(engine->database.getHandle(), kAskEvery, ask_to_stop,
+                           const_cast<std::function<bool()>*>(&is_stopping));
+  return engine;
+}
+
+void require_not_interrupted(const SQLite::Exception& fault) {
+  if (fault.getErrorCode() == SQLITE_INTERRUPT) throw StoreFault("the server is stopping");
+}
+
+std::string why_not_opened(const std::filesystem::path& file, const SQLite::Exception& fault) {
+  switch (fault.getErrorCode()) {
+    case SQLITE_NOTADB:
+      return file.string() + " is not a database of vortexd; move it away or restore a backup";
+    case SQLITE_CORRUPT:
+      return file.string() + " is damaged; restore it from a backup";
+    default:
+      return "cannot open " + file.string() + ": " + fault.what();
+  }
 }
 
 std::unique_ptr<Tx::Engine> open_writer(const std::filesystem::path& file,

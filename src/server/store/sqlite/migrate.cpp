@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <string>
 
-#include "server/store/migrations.hpp"
 #include "server/store/sqlite/engine.hpp"
 #include "server/store/store.hpp"
 
@@ -19,17 +18,11 @@ bool is_empty(SQLite::Database& database) {
   return database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
 }
 
-void copy_to(SQLite::Database& database, const std::string& file) {
-  std::filesystem::remove(file);  // half a copy, from a start that was cut short
-  SQLite::Statement copy(database, "VACUUM INTO ?");
-  copy.bind(1, file);
-  copy.exec();
-}
-
 }  // namespace
 
-void check_schema(SQLite::Database& database, const std::filesystem::path& file) {
-  const int newest = static_cast<int>(kMigrations.size());
+void check_schema(SQLite::Database& database, const std::filesystem::path& file,
+                  Migrations migrations) {
+  const int newest = static_cast<int>(migrations.size());
   const int version = read_pragma(database, "user_version");
   if (version == 0 ? !is_empty(database)
                    : read_pragma(database, "application_id") != kApplicationId) {
@@ -42,12 +35,14 @@ void check_schema(SQLite::Database& database, const std::filesystem::path& file)
   }
 }
 
-void migrate(SQLite::Database& database, const std::filesystem::path& file,
-             std::span<const std::string_view> migrations) {
+void migrate(SQLite::Database& database, const std::filesystem::path& file, Migrations migrations) {
   const int newest = static_cast<int>(migrations.size());
   const int version = read_pragma(database, "user_version");
   if (version == newest) return;
-  if (version > 0) copy_to(database, file.string() + ".schema-" + std::to_string(version));
+  if (version > 0) {
+    copy_database(database, file.string() + ".schema-" + std::to_string(version),
+                  IfThere::replaced);
+  }
   database.exec("BEGIN IMMEDIATE");
   try {
     for (int next = version; next < newest; ++next) {

@@ -29,17 +29,6 @@ Refusal unavailable() {
   return refusal;
 }
 
-std::string why_not_opened(const std::string& file, const SQLite::Exception& fault) {
-  switch (fault.getErrorCode()) {
-    case SQLITE_NOTADB:
-      return file + " is not a database of vortexd; move it away or restore a backup";
-    case SQLITE_CORRUPT:
-      return file + " is damaged; restore it from a backup";
-    default:
-      return "cannot open " + file + ": " + fault.what();
-  }
-}
-
 bool in_transaction(SQLite::Database& database) {
   return sqlite3_get_autocommit(database.getHandle()) == 0;
 }
@@ -114,6 +103,7 @@ struct Store::State {
 
   void commit(std::vector<Job>& jobs) {
     SQLite::Database& database = writer->database;
+    Group group{jobs.size()};
     try {
       database.exec("BEGIN IMMEDIATE");
       for (Job& job : jobs) {
@@ -121,13 +111,18 @@ struct Store::State {
         // A full disk can end the whole transaction under us; what came before is gone with it.
         if (!in_transaction(database)) throw unavailable();
       }
+      const auto began = std::chrono::steady_clock::now();
       database.exec("COMMIT");
+      group.commit = std::chrono::duration_cast<std::chrono::microseconds>(
+          std::chrono::steady_clock::now() - began);
     } catch (const std::exception& reason) {
+      group.failed = true;
       options.complain(reason.what());
       if (in_transaction(database)) database.tryExec("ROLLBACK");
       const auto fault = std::make_exception_ptr(unavailable());
       for (Job& job : jobs) job.fault = fault;
     }
+    options.observe(group);
   }
 
   void run_in_savepoint(Job& job) {
@@ -174,6 +169,21 @@ void Store::write(Work work, Done done) {
     state_->queue.push_back({std::move(work), std::move(done), nullptr, {}});
   }
   state_->arrived.notify_one();
+}
+
+void Store::copy_to(const std::filesystem::path& file, const std::function<bool()>& is_stopping) {
+  copy_database(open_long_reader(state_->options.file, is_stopping)->database, file,
+                IfThere::refused);
+}
+
+std::vector<Problem> Store::check(const std::function<bool()>& is_stopping) {
+  const auto reader = open_long_reader(state_->options.file, is_stopping);
+  return check_database(*reader, state_->options.source);
+}
+
+std::size_t Store::waiting() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->queue.size();
 }
 
 void Store::finish() noexcept {
