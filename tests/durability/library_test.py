@@ -5,14 +5,19 @@ that finds nothing would say nothing.
 
 usage: library_test.py LIBRARY
 """
+import errno
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import textwrap
+import time
 import unittest
+
+from faults import Faults
 
 LIBRARY = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else ""
 
@@ -271,6 +276,109 @@ class Library(unittest.TestCase):
             time.sleep(0.1)
             cut()""")
         self.assertEqual(self.files(), {"f": b"." * 65536})
+
+    def ask(self, program, code=-9, point=None, passes=0, kills=False, **asked):
+        """Runs a program of which something is asked, and returns the page."""
+        faults = Faults(self.folder + ".faults")
+        self.addCleanup(faults.page.close)
+        for name, value in asked.items():
+            faults.set(name, value)
+        if point:
+            faults.arm(point, passes, kills)
+        self.run_program(program, code, POWERCUT_CONTROL=faults.path)
+        return faults
+
+    def test_a_program_ends_at_the_place_that_is_named(self):
+        """Each of these does what the server does there, and would go on to make a file."""
+        mailbox = 'os.mkdir("mail"); os.mkdir("mail/tmp")\n'
+        pair = """
+            import socket
+            server = socket.create_server(("127.0.0.1", 0))
+            client = socket.create_connection(server.getsockname())
+            theirs = server.accept()[0]
+            """
+        for point, doing in {
+                "write": 'put("f", b"x")',
+                "commit": 'os.fdatasync(put("vortex.db-wal", b"x"))',
+                "fold": 'put("vortex.db", b"x")',
+                "folded": 'os.ftruncate(put("vortex.db-wal", b"x"), 0)',
+                "claim": mailbox + 'put("mail/tmp/m", b"x")',
+                "mailed": mailbox + 'sync("mail/tmp")',
+                "copy": 'put("vortex.db.schema-1", b"x")',
+                "upgrade": 'put("vortex.db.schema-1", b"x"); put("vortex.db-wal", b"x")',
+                "reply": pair + 'theirs.send(b"x")',
+                "post": pair + 'client.send(b"x")',
+                "posted": pair + 'theirs.send(b"x"); client.recv(1)'}.items():
+            with self.subTest(point):
+                program = textwrap.dedent(doing) + '\nput("after", b"")\ncut()'
+                self.assertEqual(self.ask(program, point=point).reached(), point)
+                self.assertFalse(os.path.exists(os.path.join(self.folder, "after")))
+                shutil.rmtree(self.folder)
+                os.mkdir(self.folder)
+
+    def test_a_place_may_be_passed_before(self):
+        faults = self.ask("""
+            for n in range(100):
+                put("f", b"x", os.O_CREAT | os.O_APPEND)
+            """, point="write", passes=7)
+        self.assertEqual(faults.reached(), "write")
+        with open(self.statistics, encoding="utf-8") as file:
+            self.assertEqual(json.load(file)["writes"], 8)
+
+    def test_a_kill_keeps_what_was_not_synced(self):
+        program = PRELUDE + 'put("f", b"kept")'
+        faults = Faults(self.folder + ".faults")
+        self.addCleanup(faults.page.close)
+        faults.arm("write", kills=True)
+        done = subprocess.run([sys.executable, "-c", program], cwd=self.folder, timeout=30, check=False,
+                              env={**os.environ, **faults.variables(LIBRARY, self.folder)})
+        self.assertEqual((done.returncode, self.files()), (-9, {"f": b"kept"}))
+
+    TRY = """
+        def attempt(call):
+            try:
+                call()
+                print("done", end=" ")
+            except OSError as error:
+                print(errno.errorcode[error.errno], end=" ")
+        import errno
+        fd = os.open("f", os.O_RDWR)
+        """
+
+    def attempts(self, lines, **asked):
+        """What each call comes to in a program that is asked something; the folder holds a file `f`."""
+        with open(os.path.join(self.folder, "f"), "wb") as file:
+            file.write(b"old old")
+        program = textwrap.dedent(self.TRY) + "".join(f"attempt(lambda: {line})\n" for line in lines)
+        faults = self.ask(program, code=0, **asked)
+        return self.output.split(), faults
+
+    def test_a_full_disk_takes_what_needs_no_more_room(self):
+        lines = ["os.pwrite(fd, b'NEW', 0)", "os.fsync(fd)", "os.pwrite(fd, b'long', 4)", "put('g', b'')",
+                 "os.mkdir('folder')", "os.posix_fallocate(fd, 0, 100)", "os.ftruncate(fd, 3)", "os.unlink('f')"]
+        answers, faults = self.attempts(lines, write_error=errno.ENOSPC)
+        self.assertEqual(answers, ["done"] * 2 + ["ENOSPC"] * 4 + ["done"] * 2)
+        self.assertEqual(faults.get("refused"), 4)
+
+    def test_a_disk_that_may_only_be_read(self):
+        lines = ["os.pread(fd, 3, 0)", "os.pwrite(fd, b'x', 0)", "put('f', b'')", "os.rename('f', 'g')",
+                 "os.unlink('f')", "os.ftruncate(fd, 0)"]
+        answers, faults = self.attempts(lines, write_error=errno.EROFS)
+        self.assertEqual(answers, ["done"] + ["EROFS"] * 5)
+        self.assertEqual((self.files(), faults.get("refused")), ({"f": b"old old"}, 5))
+
+    def test_a_sync_that_fails_makes_nothing_durable(self):
+        program = textwrap.dedent(self.TRY) + "attempt(lambda: os.fsync(put('f', b'new')))\ncut()"
+        with open(os.path.join(self.folder, "f"), "wb") as file:
+            file.write(b"old")
+        self.ask(program, sync_error=errno.EIO)
+        self.assertEqual(self.files(), {"f": b"old"})
+
+    def test_a_wall_clock_that_is_off(self):
+        self.ask("print(round(time.time()), round(time.monotonic()), flush=True)\n", code=0, clock_ns=-10**9 * 86400)
+        wall, steady = (int(word) for word in self.output.split())
+        self.assertLess(abs(time.time() - 86400 - wall), 60)
+        self.assertLess(abs(time.monotonic() - steady), 60)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@
 // remembers what every change replaced, forgets it when the file is synced, and at the cut puts
 // back what was never synced. The settings are in disk.hpp.
 //
+// Beside it, faults.hpp: named places where the program is to end, disks that refuse, clocks that
+// are wrong (surroundings.cpp).
+//
 // It does not see stores through mmap, io_uring, stdio's own writes, other processes and static
 // programs. A file opened with O_SYNC counts as unsynced until fsync.
 #include <sys/file.h>
@@ -17,6 +20,7 @@
 #include <thread>
 
 #include "durability/disk.hpp"
+#include "durability/faults.hpp"
 #include "durability/kernel.hpp"
 
 namespace powercut {
@@ -84,19 +88,55 @@ std::size_t total(const iovec* parts, int count) {
   return size;
 }
 
+// Whether the file may get longer by so many bytes at this place.
+bool is_refused(int fd, std::optional<off_t> offset, std::size_t size) {
+  struct stat status {};
+  fstat(fd, &status);
+  const off_t at = offset.value_or(lseek(fd, 0, SEEK_CUR));
+  const bool appends = (kernel::control(fd, F_GETFL, 0) & O_APPEND) != 0;
+  return faults().refuses_write(appends || at + static_cast<off_t>(size) > status.st_size);
+}
+
+ssize_t write_file(int fd, std::optional<off_t> offset, std::size_t size,
+                   const std::function<ssize_t()>& real) {
+  if (!disk().watches_file(fd)) return real();
+  if (is_refused(fd, offset, size)) return -1;
+  faults().reach_before_write(fd);
+  const ssize_t written = disk().write(fd, offset, size, real);
+  const int fault = errno;
+  faults().reach(kWritten);
+  errno = fault;
+  return written;
+}
+
 ssize_t write_at(int fd, const void* bytes, std::size_t size, off_t offset) {
-  const auto real = [&] { return kernel::write(fd, bytes, size, offset); };
-  return disk().watches_file(fd) ? disk().write(fd, offset, size, real) : real();
+  return write_file(fd, offset, size, [&] { return kernel::write(fd, bytes, size, offset); });
 }
 
 ssize_t write_parts_at(int fd, const iovec* parts, int count, off_t offset) {
-  const auto real = [&] { return kernel::write(fd, parts, count, offset); };
-  return disk().watches_file(fd) ? disk().write(fd, offset, total(parts, count), real) : real();
+  return write_file(fd, offset, total(parts, count),
+                    [&] { return kernel::write(fd, parts, count, offset); });
+}
+
+bool is_log(const std::string& path) {
+  return path.size() > 4 && path.compare(path.size() - 4, 4, "-wal") == 0;
 }
 
 int resize(int fd, off_t size) {
   const auto real = [&] { return kernel::resize(fd, size); };
-  return disk().watches_file(fd) ? disk().resize(fd, size, real) : real();
+  if (!disk().watches_file(fd)) return real();
+  if (faults().is_armed() && is_log(path_of(fd))) faults().reach(kFolded);
+  return is_refused(fd, size, 0) ? -1 : disk().resize(fd, size, real);
+}
+
+int sync(int fd, const std::function<int()>& real) {
+  const bool watched = disk().watches_path(path_of(fd));
+  if (watched && faults().refuses_sync()) return -1;
+  const int result = disk().sync(fd, real);
+  const int fault = errno;
+  if (watched && result == 0) faults().reach_after_sync(fd);
+  errno = fault;
+  return result;
 }
 
 int resize_path(const char* path, off_t size) {
@@ -116,13 +156,20 @@ int allocate(int fd, int mode, off_t offset, off_t size) {
     errno = EOPNOTSUPP;
     return -1;
   }
-  return disk().resize(fd, offset + size, real);
+  return is_refused(fd, offset, static_cast<std::size_t>(size))
+             ? -1
+             : disk().resize(fd, offset + size, real);
 }
 
 int open_file(int folder, const char* path, int flags, mode_t mode) {
   if ((flags & (O_CREAT | O_TRUNC)) != 0) {
     const std::string full = full_path(folder, path);
-    if (disk().watches_path(full)) return disk().open(folder, path, full, flags, mode);
+    if (disk().watches_path(full)) {
+      const bool creates = ::access(full.c_str(), F_OK) != 0;
+      faults().reach_before_open(full, creates);
+      if (faults().refuses_write(creates)) return -1;
+      return disk().open(folder, path, full, flags, mode);
+    }
   }
   return kernel::open(folder, path, flags, mode);
 }
@@ -131,8 +178,8 @@ int rename_path(int from_folder, const char* from, int to_folder, const char* to
   const auto real = [&] { return kernel::rename(from_folder, from, to_folder, to, flags); };
   const std::string source = full_path(from_folder, from);
   const std::string target = full_path(to_folder, to);
-  const bool watched = disk().watches_path(source) || disk().watches_path(target);
-  return watched ? disk().rename(source, target, real) : real();
+  if (!disk().watches_path(source) && !disk().watches_path(target)) return real();
+  return faults().refuses_write(false) ? -1 : disk().rename(source, target, real);
 }
 
 int remove_path(int folder, const char* path, int flags) {
@@ -141,13 +188,17 @@ int remove_path(int folder, const char* path, int flags) {
   const bool file = (flags & AT_REMOVEDIR) == 0 &&
                     fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
                     S_ISREG(status.st_mode);
-  if (file && disk().watches_path(full)) return disk().remove(full);
+  if (file && disk().watches_path(full)) {
+    if (faults().is_armed() && is_log(full)) faults().reach(kFolded);
+    return faults().refuses_write(false) ? -1 : disk().remove(full);
+  }
   return kernel::unlink(folder, path, flags);
 }
 
 int create_path(int folder, const char* path, const std::function<int()>& real) {
   const std::string full = full_path(folder, path);
-  return disk().watches_path(full) ? disk().create(full, real) : real();
+  if (!disk().watches_path(full)) return real();
+  return faults().refuses_write(true) ? -1 : disk().create(full, real);
 }
 
 // These copy inside the kernel. Refused this way, their callers fall back to writing.
@@ -162,6 +213,15 @@ mode_t mode_argument(int flags, va_list arguments) {
 }
 
 }  // namespace
+
+Faults& faults() {
+  static Faults* const instance = new Faults([] {
+    const Disk::Guard guard(disk());
+    disk().cut();
+  });
+  return *instance;
+}
+
 }  // namespace powercut
 
 // What libc calls these things, in both spellings of each.
@@ -178,13 +238,12 @@ ssize_t pwrite64(int fd, const void* bytes, size_t size, off64_t offset) {
   return powercut::write_at(fd, bytes, size, offset);
 }
 ssize_t write(int fd, const void* bytes, size_t size) {
-  const auto real = [&] { return kernel::write(fd, bytes, size); };
-  return disk().watches_file(fd) ? disk().write(fd, std::nullopt, size, real) : real();
+  return powercut::write_file(fd, std::nullopt, size,
+                              [&] { return kernel::write(fd, bytes, size); });
 }
 ssize_t writev(int fd, const iovec* parts, int count) {
-  const auto real = [&] { return kernel::write(fd, parts, count); };
-  if (!disk().watches_file(fd)) return real();
-  return disk().write(fd, std::nullopt, powercut::total(parts, count), real);
+  return powercut::write_file(fd, std::nullopt, powercut::total(parts, count),
+                              [&] { return kernel::write(fd, parts, count); });
 }
 ssize_t pwritev(int fd, const iovec* parts, int count, off_t offset) {
   return powercut::write_parts_at(fd, parts, count, offset);
@@ -304,10 +363,10 @@ int linkat(int from_folder, const char* from, int to_folder, const char* to, int
 }
 
 int fsync(int fd) {
-  return disk().sync(fd, [fd] { return kernel::sync(fd); });
+  return powercut::sync(fd, [fd] { return kernel::sync(fd); });
 }
 int fdatasync(int fd) {
-  return disk().sync(fd, [fd] { return kernel::sync_data(fd); });
+  return powercut::sync(fd, [fd] { return kernel::sync_data(fd); });
 }
 
 int fcntl(int fd, int command, ...) {
