@@ -31,10 +31,11 @@ struct Visited : Post {
 
   StoredInvitation invitation;
   std::vector<std::string> said;
+  RedirectCache redirects{kRedirectBytes};
   Pages pages{**this,
               site,
               writer.texts(),
-              {vortex::base::secure_random(),
+              {vortex::base::secure_random(), [this] { return clock.now(); }, redirects,
                [this](std::string_view reason) { said.emplace_back(reason); }}};
 };
 

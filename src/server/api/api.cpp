@@ -68,20 +68,44 @@ void Api::answer(const HttpRequest& request, const FoundPath& path, const Respon
   const ApiCall call{request, options_.site, options_.attestations, path.arguments,
                      split_query(request.query)};
   if (route.access == Access::writes) return write(call, route, respond);
-  respond(read(call, route));
+  respond(route.access == Access::reads_one ? read_one(call, route) : read(call, route));
 }
 
 HttpReply Api::read(const ApiCall& call, const Route& route) {
+  const std::uint64_t ticket = options_.memory.keys.ticket();
   return store_.read([&](Tx& tx) {
-    const Credential who = require_credential(tx, call.request);
+    const Credential who = require_credential(tx, call.request, ticket);
     return bind(call, route, who)(tx);
   });
+}
+
+// One invitation, as everybody with a key of its environment sees it: from memory where it did not
+// change since somebody else asked.
+HttpReply Api::read_one(const ApiCall& call, const Route& route) {
+  const auto id = base::read_uuid(call.arguments.front());
+  const auto key = recognise(call.request);
+  if (!id || !key) return read(call, route);
+  const TimeMs now = options_.now();
+  if (const auto kept = options_.memory.answers.find(*id, now)) {
+    if (kept->value.environment == key->environment.id) {
+      HttpReply reply;
+      reply.body = kept->value.body;
+      return reply;
+    }
+  }
+  const std::uint64_t ticket = options_.memory.answers.ticket(*id);
+  HttpReply reply = read(call, route);
+  if (reply.lasts_until) {
+    options_.memory.answers.put(ticket, *id,
+                                {{key->environment.id, reply.body}, now, *reply.lasts_until});
+  }
+  return reply;
 }
 
 // The credential is checked against a snapshot, so that the one writer has no more to do than to
 // write.
 void Api::write(const ApiCall& call, const Route& route, const Respond& respond) {
-  const Credential who = store_.read([&](Tx& tx) { return require_credential(tx, call.request); });
+  const Credential who = require_credential(call.request);
   const auto repeat = read_idempotency_key(call.request);
   BoundAction action =
       repeat ? make_idempotent(prepare_or_refuse(call, route, who), *repeat, call.request, who)
@@ -93,16 +117,34 @@ void Api::write(const ApiCall& call, const Route& route, const Respond& respond)
                });
 }
 
-Credential Api::require_credential(Tx& tx, const HttpRequest& request) {
+std::optional<ApiKey> Api::recognise(const HttpRequest& request) const {
+  return recognise_key(request, options_.memory.keys, options_.now());
+}
+
+Credential Api::require_credential(const HttpRequest& request) {
+  if (auto key = recognise(request)) return std::move(*key);
+  const std::uint64_t ticket = options_.memory.keys.ticket();
+  return store_.read([&](Tx& tx) { return require_credential(tx, request, ticket); });
+}
+
+Credential Api::require_credential(Tx& tx, const HttpRequest& request, std::uint64_t ticket) {
+  if (auto key = recognise(request)) return std::move(*key);
   try {
-    return authenticate(tx, request, options_.site.policy.tokens, options_.attestations);
+    Credential who = authenticate(tx, request, options_.site.policy.tokens, options_.attestations);
+    const auto* key = std::get_if<ApiKey>(&who);
+    if (key) options_.memory.keys.put(ticket, *find_key(tx, key->kid));
+    return who;
   } catch (const Refusal&) {
-    const std::string address = client_address(request, options_.proxies);
-    // Behind a proxy that is not declared, all clients would share one address: its own.
-    const bool exempt = options_.proxies.empty() && is_loopback(address);
-    if (!exempt) failed_tries_.count(address, options_.now());
+    count_failed_try(request);
     throw;
   }
+}
+
+void Api::count_failed_try(const HttpRequest& request) {
+  const std::string address = client_address(request, options_.proxies);
+  // Behind a proxy that is not declared, all clients would share one address: its own.
+  const bool exempt = options_.proxies.empty() && is_loopback(address);
+  if (!exempt) failed_tries_.count(address, options_.now());
 }
 
 HttpReply Api::fault_reply(std::exception_ptr fault, std::string_view request_id) {

@@ -28,16 +28,22 @@ wire::ApiKeyParts split(std::string_view key) {
   }
 }
 
+bool is_live(const StoredKey& key, TimeMs now) {
+  return !key.revoked_at && (!key.expires_at || now < *key.expires_at);
+}
+
+bool is_key(const StoredKey& stored, const wire::ApiKeyParts& given) {
+  const base::Digest derived = wire::derive_signing_key(given);
+  return base::equal_in_constant_time(
+      stored.signing_key, {reinterpret_cast<const char*>(derived.data()), derived.size()});
+}
+
 ApiKey authenticate_key(Tx& tx, const HttpRequest& request) {
   const std::string_view key = find_key(request);
   if (key.empty()) throw Refusal(Code::missing_credential);
   const wire::ApiKeyParts parts = split(key);
-  const base::Digest derived = wire::derive_signing_key(parts);
   const StoredKey stored = require_live_key(tx, parts.id);
-  const std::string_view given(reinterpret_cast<const char*>(derived.data()), derived.size());
-  if (!base::equal_in_constant_time(stored.signing_key, given)) {
-    throw Refusal(Code::invalid_credential);
-  }
+  if (!is_key(stored, parts)) throw Refusal(Code::invalid_credential);
   return {stored.environment, stored.kid};
 }
 
@@ -69,11 +75,21 @@ Credential authenticate(Tx& tx, const HttpRequest& request, const Tokens& tokens
   return authenticate_user(tx, request, tokens, attestations);
 }
 
+std::optional<ApiKey> recognise_key(const HttpRequest& request, const KeyCache& keys, TimeMs now) {
+  if (asker_of(request) != Asker::key) return std::nullopt;
+  try {
+    const wire::ApiKeyParts parts = wire::split_api_key(find_key(request));
+    const auto known = keys.find(parts.id);
+    if (!known || !is_live(*known, now) || !is_key(*known, parts)) return std::nullopt;
+    return ApiKey{known->environment, known->kid};
+  } catch (const InvalidArgument&) {
+    return std::nullopt;
+  }
+}
+
 StoredKey require_live_key(Tx& tx, const Uuid& kid) {
   auto stored = find_key(tx, kid);
-  const bool live =
-      stored && !stored->revoked_at && (!stored->expires_at || tx.now() < *stored->expires_at);
-  if (!live) throw Refusal(Code::invalid_credential);
+  if (!stored || !is_live(*stored, tx.now())) throw Refusal(Code::invalid_credential);
   return std::move(*stored);
 }
 

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "server/api/attestation.hpp"
+#include "server/api/key_cache.hpp"
 #include "server/api/route.hpp"
 
 namespace vortex::server {
@@ -25,6 +26,10 @@ Asker asker_of(const HttpRequest& request);
 /// in constant time and tells nothing about why a key is not good.
 Credential authenticate(Tx& tx, const HttpRequest& request, const Tokens& tokens,
                         const Attestations& attestations);
+
+/// The holder of a key that was found good lately, and is good now; nothing where that takes a look
+/// at the database, or is not so.
+std::optional<ApiKey> recognise_key(const HttpRequest& request, const KeyCache& keys, TimeMs now);
 
 /// The user of a request whose `asker_of` is one. Throws as `authenticate` does.
 User authenticate_user(Tx& tx, const HttpRequest& request, const Tokens& tokens,

@@ -89,7 +89,9 @@ Action create(const ApiCall& call) {
 Action get(const ApiCall& call) {
   return [id = call.arguments[0], &site = call.site](Tx& tx, const ApiKey& key) {
     const auto invitation = require_invitation(tx, key.environment, id);
-    return invitation_reply(view(tx, key.environment, invitation, site.links));
+    HttpReply reply = invitation_reply(view(tx, key.environment, invitation, site.links));
+    reply.lasts_until = shown_until(invitation.lifecycle(), tx.now());
+    return reply;
   };
 }
 
@@ -146,7 +148,7 @@ Action sync_internal(const ApiCall& call) {
 constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/invitations", Access::reads, get_by_target},
     {"POST", "/invitations", Access::writes, create},
-    {"GET", "/invitations/{id}", Access::reads, get},
+    {"GET", "/invitations/{id}", Access::reads_one, get},
     {"DELETE", "/invitations/{id}", Access::writes, revoke},
     {"POST", "/invitations/accept", Access::writes, accept},
     {"POST", "/invitations/sync-internal-invitation", Access::writes, sync_internal},

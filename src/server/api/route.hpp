@@ -49,7 +49,9 @@ using Action = std::function<HttpReply(Tx&, const ApiKey&)>;
 /// The same for who comes with a user's token.
 using UserAction = std::function<HttpReply(Tx&, const User&)>;
 
-enum class Access { reads, writes };
+/// `reads_one`: reads the invitation that the path names, and answers everybody who holds a key of
+/// its environment alike.
+enum class Access { reads, reads_one, writes };
 
 /// Who a route is for: holders of a key, or users. One path may be there for both.
 enum class Asker { key, user };

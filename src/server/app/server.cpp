@@ -70,7 +70,8 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
       site_(site()),
       health_(store_, surroundings_.now),
       pages_(store_, site_, mail_writer_.texts(),
-             {surroundings_.random, [this](std::string_view reason) { log_.fault(reason); }}),
+             {surroundings_.random, surroundings_.now, redirects_,
+              [this](std::string_view reason) { log_.fault(reason); }}),
       api_(api_options(), store_, log_),
       maildir_(folder_.mailbox()),
       mailbox_pages_(mailbox_pages()),
@@ -175,6 +176,15 @@ Store::Options Server::store_options() {
   options.file = folder_.database();
   options.source = {surroundings_.now, surroundings_.random, [this] { mail_worker_.wake(); },
                     [this] { webhook_worker_.wake(); }};
+  options.source.invitation_changed = [this](const Uuid& id, Change change) {
+    memory_.answers.drop(id);
+    if (change == Change::all) redirects_.drop(id);
+  };
+  options.source.settings_changed = [this] {
+    memory_.keys.drop_all();
+    memory_.answers.drop_all();
+    redirects_.drop_all();
+  };
   options.durability = options_.durability;
   if (metrics_) {
     options.observe = [this](const Store::Group& group) { metrics_->metrics().group(group); };
@@ -255,8 +265,12 @@ Site Server::site() {
 Api::Options Server::api_options() {
   const std::string secret =
       store_.write_and_wait([](Tx& tx) { return installation_secret(tx, "attestations"); });
-  return {site_, Attestations(secret), TrustedProxies(options_.settings.http_trusted_proxies),
-          Cors(options_.settings.http_cors_origins), surroundings_.now};
+  return {site_,
+          Attestations(secret),
+          TrustedProxies(options_.settings.http_trusted_proxies),
+          Cors(options_.settings.http_cors_origins),
+          memory_,
+          surroundings_.now};
 }
 
 void Server::forget_what_is_old() {

@@ -107,6 +107,9 @@ class Server {
   Worker worker_;
   Worker mail_worker_;
   Worker webhook_worker_;
+  // What the store's commits make stale.
+  ApiMemory memory_;
+  RedirectCache redirects_{kRedirectBytes};
   Store store_;
   std::optional<Credentials> made_;
   Site site_;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,6 +44,8 @@ struct HttpReply {
   std::string body;
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
+  /// Until when this answer stays right unless something is changed; absent where nobody knows.
+  std::optional<std::int64_t> lasts_until;
   /// What logs call the request: never its path, which may hold an address. A literal's text.
   std::string_view route = "-";
   /// For metrics, where it is a refusal: its code, and the limit that was reached. Literals, too.

@@ -119,12 +119,6 @@ HttpReply InvitationPage::card() const {
   return page(200, content);
 }
 
-HttpReply InvitationPage::redirect() const {
-  HttpReply reply = page(302, content("redirect"));
-  reply.headers.emplace_back("Location", view_.landing.value());
-  return reply;
-}
-
 HttpReply InvitationPage::state(Phase phase) const {
   switch (phase) {
     case Phase::open:

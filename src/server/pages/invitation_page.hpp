@@ -35,7 +35,6 @@ class InvitationPage {
   /// The same for who only passes it on: without the message and without anything to do.
   HttpReply card() const;
   /// 302 to the landing page.
-  HttpReply redirect() const;
   /// Why it cannot be accepted any more: 410. For `Phase::open`: `open()`.
   HttpReply state(Phase phase) const;
   /// Asks whether whoever got it wants no more invitations.

@@ -115,25 +115,42 @@ void LinkPages::answer(const HttpRequest& request, const Respond& respond) {
 HttpReply LinkPages::open(const HttpRequest& request, std::string_view code) {
   const auto id = parts_.site.links.read_code(code);
   if (!id) return plain(404, "unknown", request);
-  const Reader reader{text_of(request, "accept-language"), guard_.issue(request, code)};
-  return parts_.store.read([&](Tx& tx) { return show(tx, request, *id, reader); });
+  if (auto known = remembered(request, *id)) return std::move(*known);
+  const std::uint64_t ticket = parts_.redirects.ticket(*id);
+  return parts_.store.read([&](Tx& tx) { return show(tx, {request, code, *id}, ticket); });
 }
 
-HttpReply LinkPages::show(Tx& tx, const HttpRequest& request, const Uuid& id,
-                          const Reader& reader) {
+// A person is sent on without a look at the database where nothing changed since the last one was.
+std::optional<HttpReply> LinkPages::remembered(const HttpRequest& request, const Uuid& id) const {
+  const auto known = parts_.redirects.find(id, parts_.now());
+  if (!known || who_opens(request) != Visitor::person) return std::nullopt;
+  count(request, id, known->value.effect);
+  return redirect_to(known->value.location);
+}
+
+void LinkPages::count(const HttpRequest& request, const Uuid& id, const VisitEffect& effect) const {
+  if (request.method == "GET") parts_.clicks.count(id, effect);
+}
+
+HttpReply LinkPages::show(Tx& tx, const Opened& opened, std::uint64_t ticket) {
+  const auto& [request, code, id] = opened;
   const auto view = read_link_view(tx, id);
   if (!view) return plain(404, "unknown", request);
   const Visitor visitor = who_opens(request);
-  if (request.method == "GET") {
-    // What is closed is counted, too, but nothing follows from it.
-    const bool is_open = view->phase == Phase::open;
-    parts_.clicks.count(id, effect_of(visitor, view->invitation.target.kind,
-                                      is_open ? view->invitation.status : ""));
+  // What is closed is counted, too, but nothing follows from it.
+  const bool is_open = view->phase == Phase::open;
+  const VisitEffect effect =
+      effect_of(visitor, view->invitation.target.kind, is_open ? view->invitation.status : "");
+  count(request, id, effect);
+  if (is_open && visitor == Visitor::person && view->landing) {
+    const TimeMs until = shown_until(view->invitation.lifecycle(), tx.now());
+    parts_.redirects.put(ticket, id, {{*view->landing, effect}, tx.now(), until});
+    return redirect_to(*view->landing);
   }
+  const Reader reader{text_of(request, "accept-language"), guard_.issue(request, code)};
   const InvitationPage page(*view, reader, parts_.texts, parts_.site.links);
   if (view->phase != Phase::open) return page.state(view->phase);
-  if (visitor != Visitor::person) return page.card();
-  return view->landing ? page.redirect() : page.open();
+  return visitor == Visitor::person ? page.open() : page.card();
 }
 
 void LinkPages::send(const HttpRequest& request, std::string_view code, std::string_view action,

@@ -10,6 +10,7 @@
 #include "server/invitations/click_batcher.hpp"
 #include "server/pages/form_guard.hpp"
 #include "server/pages/link_forms.hpp"
+#include "server/pages/redirects.hpp"
 #include "server/store/store.hpp"
 
 namespace vortex::server {
@@ -26,6 +27,8 @@ class LinkPages {
     const Site& site;
     const Texts& texts;
     ClickBatcher& clicks;
+    RedirectCache& redirects;
+    std::function<TimeMs()> now;
     std::function<void(std::string_view)> complain;  ///< told why something could not be done
   };
 
@@ -37,7 +40,14 @@ class LinkPages {
  private:
   void answer(const HttpRequest& request, const Respond& respond);
   HttpReply open(const HttpRequest& request, std::string_view code);
-  HttpReply show(Tx& tx, const HttpRequest& request, const Uuid& id, const Reader& reader);
+  std::optional<HttpReply> remembered(const HttpRequest& request, const Uuid& id) const;
+  void count(const HttpRequest& request, const Uuid& id, const VisitEffect& effect) const;
+  struct Opened {
+    const HttpRequest& request;
+    std::string_view code;
+    Uuid id;
+  };
+  HttpReply show(Tx& tx, const Opened& opened, std::uint64_t ticket);
   void send(const HttpRequest& request, std::string_view code, std::string_view action,
             const Respond& respond);
   void act(SentForm form, const Respond& respond);

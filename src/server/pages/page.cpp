@@ -91,6 +91,12 @@ HttpReply page_reply(int status, std::string html) {
   return reply;
 }
 
+HttpReply redirect_to(const std::string& location) {
+  HttpReply reply = page_reply(302, "");
+  reply.headers.emplace_back("Location", location);
+  return reply;
+}
+
 void set_policy(HttpReply& reply, std::string policy) {
   set_header(reply, "Content-Security-Policy", std::move(policy));
 }

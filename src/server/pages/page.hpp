@@ -49,6 +49,9 @@ HttpReply page(int status, const PageContent& content);
 /// The same for a page that was written elsewhere.
 HttpReply page_reply(int status, std::string html);
 
+/// Sends a person on; there is nothing to see on the way.
+HttpReply redirect_to(const std::string& location);
+
 /// Replaces what a page may load and who may frame it: its Content-Security-Policy.
 void set_policy(HttpReply& reply, std::string policy);
 

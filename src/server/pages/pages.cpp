@@ -13,7 +13,7 @@ std::string form_secret(Store& store) {
 Pages::Pages(Store& store, const Site& site, const Texts& texts, const Surroundings& surroundings)
     : complain_(surroundings.complain),
       clicks_(store, site),
-      links_({store, site, texts, clicks_, complain_},
+      links_({store, site, texts, clicks_, surroundings.redirects, surroundings.now, complain_},
              FormGuard(form_secret(store), surroundings.random, site.links.public_url())),
       opt_outs_({store, site, texts, complain_}) {}
 

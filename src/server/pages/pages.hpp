@@ -15,6 +15,8 @@ class Pages {
  public:
   struct Surroundings {
     base::Random random;
+    std::function<TimeMs()> now;
+    RedirectCache& redirects;
     std::function<void(std::string_view)> complain;  ///< told why something could not be done
   };
 

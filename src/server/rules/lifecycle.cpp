@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/rules/lifecycle.hpp"
 
+#include <limits>
+
 namespace vortex::server {
 
 using wire::Code;
@@ -30,6 +32,11 @@ Phase phase(const Lifecycle& invitation, TimeMs now) {
   }
   const bool expired = invitation.expires_at && now >= *invitation.expires_at;
   return expired || invitation.superseded ? Phase::expired : Phase::open;
+}
+
+TimeMs shown_until(const Lifecycle& invitation, TimeMs now) {
+  const bool will_expire = invitation.expires_at && phase(invitation, now) == Phase::open;
+  return will_expire ? *invitation.expires_at : std::numeric_limits<TimeMs>::max();
 }
 
 Decision decide_accept(const Lifecycle& invitation, TimeMs now, bool used_by_same) {

@@ -35,6 +35,9 @@ enum class Phase { open, expired, accepted, accepted_elsewhere, exhausted, deact
 /// An invitation expires at the very moment it names. What was closed before stays what it was.
 Phase phase(const Lifecycle& invitation, TimeMs now);
 
+/// Until when an invitation looks as it does unless somebody does something.
+TimeMs shown_until(const Lifecycle& invitation, TimeMs now);
+
 /// What to do, or the code to refuse with.
 struct Decision {
   enum class Step { act, nothing_to_do, refuse };

@@ -29,6 +29,7 @@ void insert_acceptance(Tx& tx, const Uuid& invitation, const StoredAcceptance& a
          invitation, acceptance.uuid, text(acceptance.identity.kind), acceptance.identity.key,
          acceptance.identity.value, acceptance.name, acceptance.is_existing,
          acceptance.accepted_at);
+  tx.changed(invitation);
 }
 
 bool has_accepted(Tx& tx, const Uuid& invitation, const Identity& identity) {

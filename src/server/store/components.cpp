@@ -92,6 +92,7 @@ void update_component(Tx& tx, const Component& component) {
          component.acceptance_notice, component.expiry_notice, component.mail_from,
          component.reply_to, component.subjects, component.unfurl_config,
          component.allow_signature);
+  tx.changed_settings();
 }
 
 }  // namespace vortex::server

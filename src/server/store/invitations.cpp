@@ -128,6 +128,7 @@ void update_invitation(Tx& tx, StoredInvitation& invitation) {
          invitation.progress.reminders, invitation.progress.nudges, invitation.progress.expiry_told,
          invitation.wake_at);
   if (held_before != invitation.held) hold_scopes(tx, invitation.id, invitation.held);
+  tx.changed(invitation.id);
 }
 
 void update_delivery(Tx& tx, const StoredInvitation& invitation) {
@@ -139,6 +140,7 @@ void update_delivery(Tx& tx, const StoredInvitation& invitation) {
          invitation.id, invitation.status, invitation.delivery_count, invitation.last_sent_at,
          invitation.progress.started_at, invitation.progress.reminders, invitation.progress.nudges,
          invitation.progress.expiry_told, invitation.wake_at);
+  tx.changed(invitation.id);
 }
 
 std::vector<StoredInvitation> list_waking(Tx& tx, std::int64_t most) {

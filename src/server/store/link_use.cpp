@@ -8,6 +8,7 @@ void add_link_counts(Tx& tx, const Uuid& invitation, std::int64_t clicks, std::i
       UPDATE invitation SET click_throughs = click_throughs + $2, views = views + $3
       WHERE id = $1)sql",
          invitation, clicks, views);
+  tx.changed(invitation, Change::counts);
 }
 
 void add_untold_clicks(Tx& tx, const Uuid& invitation, std::int64_t clicks) {

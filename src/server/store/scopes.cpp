@@ -37,6 +37,7 @@ std::int64_t find_or_insert_scope(Tx& tx, std::int64_t environment, const std::s
     there = find_scope(tx, environment, type, foreign_id);
   } else if (!name.empty() && name != there->name) {
     tx.run(R"sql(UPDATE scope SET name = $2 WHERE id = $1)sql", there->id, name);
+    tx.changed_settings();
   }
   return there->id;
 }

@@ -87,6 +87,7 @@ void insert_key(Tx& tx, std::int64_t environment, const Uuid& kid, const base::D
 }
 
 bool revoke_key(Tx& tx, const Uuid& kid) {
+  tx.changed_settings();
   return tx.run(R"sql(
       UPDATE api_key SET revoked_at = coalesce(revoked_at, $2) WHERE kid = $1)sql",
                 kid, tx.now()) > 0;
@@ -150,6 +151,7 @@ void update_environment(Tx& tx, const Environment& environment) {
   tx.run(R"sql(
       UPDATE environment SET allow_free_mail = $2, landing_origins = $3 WHERE id = $1)sql",
          environment.id, environment.allow_free_mail, environment.landing_origins);
+  tx.changed_settings();
 }
 
 std::string installation_secret(Tx& tx, const std::string& name) {

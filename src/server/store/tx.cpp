@@ -36,6 +36,15 @@ Value::Value(const Uuid& id)
 Tx::Tx(Engine& engine, const Source& source)
     : engine_(engine), source_(source), now_(source.now()) {}
 
+void Tx::changed(const Uuid& invitation, Change change) {
+  after_commit(
+      [&source = source_, invitation, change] { source.invitation_changed(invitation, change); });
+}
+
+void Tx::changed_settings() {
+  after_commit([&source = source_] { source.settings_changed(); });
+}
+
 Uuid Tx::new_id() {
   static IdClock clock;
   Uuid id = new_random_id();

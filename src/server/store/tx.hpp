@@ -50,6 +50,10 @@ class Value {
   std::variant<std::monostate, std::int64_t, std::string, Blob> held_;
 };
 
+/// What of an invitation a change touches: all that is shown of it, or only how often its link was
+/// opened.
+enum class Change { all, counts };
+
 /// One row of an answer; columns count from 0. Valid while its query runs.
 class Row {
  public:
@@ -104,6 +108,10 @@ class Tx {
     std::function<void()> outbox_filled = [] {};
     /// The same for webhooks.
     std::function<void()> webhooks_filled = [] {};
+    /// Called after the commit of what changed how an invitation is shown, and of what changed that
+    /// of many: a component, a scope, an environment, a key.
+    std::function<void(const Uuid&, Change)> invitation_changed = [](const Uuid&, Change) {};
+    std::function<void()> settings_changed = [] {};
   };
 
   Tx(Engine& engine, const Source& source);
@@ -172,6 +180,9 @@ class Tx {
   /// Has something done once what this transaction changed is durable, by the thread that commits.
   /// It must be quick and must not throw.
   void after_commit(std::function<void()> action) { after_commit_.push_back(std::move(action)); }
+  /// To be called by all that changes how an invitation is shown, or how many are.
+  void changed(const Uuid& invitation, Change change = Change::all);
+  void changed_settings();
   std::vector<std::function<void()>> take_after_commit() { return std::move(after_commit_); }
 
  private:
