@@ -75,9 +75,14 @@ Tx::Engine::Prepared& Tx::Engine::prepare(Sql sql) {
   return statements.emplace(sql.text, std::move(prepared)).first->second;
 }
 
+void keep_scratch_in_memory(Tx::Engine& engine) {
+  pragma(engine.database, "PRAGMA temp_store = MEMORY");
+}
+
 std::unique_ptr<Tx::Engine> open_reader(const std::filesystem::path& file) {
   auto engine = std::make_unique<Tx::Engine>(file, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
   pragma(engine->database, "PRAGMA query_only = ON");
+  keep_scratch_in_memory(*engine);
   return engine;
 }
 
@@ -113,6 +118,11 @@ std::unique_ptr<Tx::Engine> open_writer(const std::filesystem::path& file,
   auto engine = std::make_unique<Tx::Engine>(
       file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
   SQLite::Database& database = engine->database;
+  // SQLite opens it all the same, and would say so only at the first write.
+  if (sqlite3_db_readonly(database.getHandle(), "main") == 1) {
+    throw StoreFault("the database " + file.string() +
+                     " cannot be written; let the user who runs vortexd write it");
+  }
   check_schema(database, file);
   pragma(database, "PRAGMA journal_mode = WAL");
   const int synchronous = durability == Store::Durability::full     ? 2

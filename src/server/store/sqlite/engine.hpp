@@ -61,6 +61,11 @@ std::vector<Problem> check_database(Tx::Engine& engine, const Tx::Source& source
 /// What to tell an operator whose database could not be opened.
 std::string why_not_opened(const std::filesystem::path& file, const SQLite::Exception& fault);
 
+/// What a nested part would undo, and what is sorted, is kept in memory. SQLite would make files of
+/// it outside of the data folder, for most writes: a full /var/tmp, or no descriptor left, would
+/// refuse them. Not for migrations, whose new indexes may be larger than memory.
+void keep_scratch_in_memory(Tx::Engine& engine);
+
 /// Refuses what is not ours and what is newer than this program. Throws StoreFault.
 void check_schema(SQLite::Database& database, const std::filesystem::path& file,
                   Migrations migrations = kMigrations);

@@ -39,6 +39,7 @@ struct Store::State {
   explicit State(Options given) : options(std::move(given)) {
     writer = open_writer(options.file, options.durability);
     migrate(writer->database, options.file, kMigrations);
+    keep_scratch_in_memory(*writer);
     thread = std::thread([this] { run(); });
   }
 
