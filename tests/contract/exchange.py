@@ -208,7 +208,11 @@ class Judge:
         return answer.json().get("code")
 
     def is_unprocessed(self, code):
-        return code in self.unprocessed["allOf"][1]["properties"]["code"]["enum"]
+        return code in codes_of(self.unprocessed)
+
+    def codes(self, response):
+        """Those that a documented answer may have; none where it is no error in JSON."""
+        return codes_of(response.get("content", {}).get("application/json", {}).get("schema", {}))
 
     def asked(self, operation, request):
         """What was done was asked for as documented: body, query and headers."""
@@ -226,6 +230,12 @@ class Judge:
             if schema.get("type") == "integer":
                 given = int(given)
             yield from faults(self.document.validator(schema), given, "parameter " + name)
+
+
+def codes_of(schema):
+    """The codes in the schema of an error that names some."""
+    code = schema.get("allOf", [{}])[-1].get("properties", {}).get("code", {})
+    return set(code.get("enum", [code["const"]] if "const" in code else []))
 
 
 def same_methods(what, listed, documented):

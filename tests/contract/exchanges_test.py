@@ -17,6 +17,8 @@ from exchange import Answer, Judge, Request, read_exchange
 
 FOLDER = ""
 SHOWN_MAX = 20
+# What these say is of one operation; any other may be answered to any request.
+OF_OPERATIONS = ("403", "404", "409", "422")
 
 
 def judge(document=None):
@@ -42,7 +44,7 @@ def read_all():
 class EveryAnswer(unittest.TestCase):
     def test_is_as_documented_and_nothing_is_documented_that_never_comes(self):
         judgement = judge()
-        seen, codes, problems, count, operations = set(), set(), [], 0, 0
+        seen, refused, codes, problems, count, operations = set(), set(), set(), [], 0, 0
         for where, request, answer in read_all():
             count += 1
             operation = judgement.operation(request)
@@ -52,11 +54,15 @@ class EveryAnswer(unittest.TestCase):
             if operation:
                 operations += 1
                 seen.add((operation.named(), str(answer.status)))
+                refused.add((operation.named(), judgement.code(answer)))
         self.maxDiff = None
         self.assertEqual(problems[:SHOWN_MAX], [], f"{len(problems)} problems")
         done = {(operation.named(), status) for operation in judgement.document.operations.values()
                 for status in operation.responses if status < "4"}
         self.assertEqual(sorted(done - seen), [], "documented, and in no scenario")
+        own = {(operation.named(), code) for operation in judgement.document.operations.values()
+               for status in OF_OPERATIONS for code in judgement.codes(operation.responses.get(status, {}))}
+        self.assertEqual(sorted(own - refused), [], "refusals that are documented, and in no scenario")
         # Scenarios have no faults of the disk.
         self.assertEqual(set(sources.errors()) - codes, {"unavailable"}, "codes that are in no scenario")
         print(f"{count} answers, {operations} of them of {len(judgement.document.operations)} documented operations")

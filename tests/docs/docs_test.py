@@ -35,13 +35,26 @@ class Names(unittest.TestCase):
         self.assertEqual(found, ["docs/guides/p.md: ../../tests/a.cpp has no test: is not",
                                  "docs/guides/p.md: no such file: ../../tests/b.cpp"])
 
-    def test_names_of_tests_are_read_from_both_languages(self):
-        text = 'TEST_CASE(\n    "long one") {\nadd_test(NAME "a: b"\nvortex_add_install_test("c" x)\n// "d"'
-        self.assertEqual(names.TEST.findall(text), ["long one", "a: b", "c"])
+    def test_names_of_tests_are_read_from_every_kind_of_file(self):
+        text = ('TEST_CASE(\n    "long one") {\nadd_test(NAME "a: b"\nvortex_add_install_test("c" x)\n// "d"\n'
+                'vortex_add_fuzzer(e x)')
+        self.assertEqual(names.named_tests("a.cpp", text), {"long one", "a: b", "c", "e"})
+        self.assertEqual(names.named_tests("tests/scenarios/a.txt", "# x\n== a b\nGET /\n"), {"a b"})
+        self.assertEqual(names.named_tests("tests/a.py", "class A:\n    def test_b(self):\n    def c(self):"), {"test_b"})
+        self.assertEqual(names.named_tests("a.mjs", 'test("a b", async'), {"a b"})
 
     def test_a_promise_without_a_test(self):
         self.assertEqual(list(names.check_promises("p", ROW + "| jitter | yes | because |\n")),
                          ["p: shown by nothing: jitter"])
+
+    def test_attacks(self):
+        head = "| # | attack | what | shown by |\n|---|---|---|---|\n"
+        rows = [f"| {n} | a | b | [a](a): `x` |\n" for n in range(1, names.THEMES + 1)]
+        check = lambda lines: list(names.check_attacks("p", head + "".join(lines)))  # noqa: E731
+        self.assertEqual(check(rows), [])
+        self.assertEqual(check(rows[1:]), ["p: theme 1 is left out"])
+        self.assertEqual(check(rows + ["| 3 | a | not applicable: because | no test |\n"]), [])
+        self.assertEqual(check(rows + ["| 3 | a | b | no test |\n"]), ["p: shown by nothing: 3, a"])
 
     def test_differences(self):
         rows = [f"| {n} | x | `sign/case` |\n" for n in range(1, names.DIFFERENCES + 1)]

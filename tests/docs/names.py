@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks what the guides say about tests. Prints one line for each breach.
+"""Checks what the guides and the page of attacks say about tests. Prints one line for each breach.
 
 - a test named as [file](path): `name` is in that file;
 - every row of promises.md names a test;
+- every row of attacks.md names a test, or says "not applicable: " and why; no theme is left out;
 - moving.md has the differences 1 to 43, each with a recorded answer (`sign/proto-key`) or with "below",
   where a check on the page shows it;
 - every page with C++ is in the list of pages that are compiled.
 
 usage: names.py ROOT
 """
+import fnmatch
 import json
 import os
 import re
@@ -18,7 +20,15 @@ import sys
 GUIDES = "docs/guides"
 NAMED = re.compile(r"\[[^\]]*\]\(([^)]+)\): `([^`]+)`")
 CASE = re.compile(r"`(sign|token|jwt|webhook|apikey|expires)/([^`]+)`")
-TEST = re.compile(r'(?:TEST_CASE|add_test|vortex_add_install_test|vortex_add_fuzzer)\(\s*(?:NAME\s+)?"([^"]+)"')
+# How tests are named, by the end of the file that names them.
+TESTS = {
+    "": re.compile(r'(?:TEST_CASE|add_test|vortex_add_\w+_test)\(\s*(?:NAME\s+)?"([^"]+)"|vortex_add_fuzzer\("(\w+)"'),
+    "scenarios/*.txt": re.compile(r"^== (.+)$", re.M),
+    "*.py": re.compile(r"^ +def (test_\w+)", re.M),
+    "*.mjs": re.compile(r'^test\("([^"]+)"', re.M),
+}
+ATTACKS = "docs/attacks.md"
+THEMES = 20
 RULE = re.compile(r"^\|[-| ]+\|$")
 DIFFERENCES = 43
 
@@ -44,6 +54,22 @@ def check_promises(page, text):
     for row in table_rows(text):
         if not NAMED.search(row[-1]):
             yield f"{page}: shown by nothing: {row[0]}"
+
+
+def check_attacks(page, text):
+    themes = set()
+    for row in table_rows(text):
+        themes.add(row[0])
+        if not NAMED.search(row[-1]) and not row[-2].startswith("not applicable: "):
+            yield f"{page}: shown by nothing: {row[0]}, {row[1]}"
+    for theme in range(1, THEMES + 1):
+        if str(theme) not in themes:
+            yield f"{page}: theme {theme} is left out"
+
+
+def named_tests(path, text):
+    pattern = next((p for end, p in TESTS.items() if end and fnmatch.fnmatch(path, "*" + end)), TESTS[""])
+    return {name for match in pattern.finditer(text) for name in match.groups() if name}
 
 
 def check_differences(page, text, cases):
@@ -77,7 +103,7 @@ def main():
             return file.read()
 
     def tests_of(path):
-        return set(TEST.findall(read(path))) if os.path.isfile(os.path.join(root, path)) else None
+        return named_tests(path, read(path)) if os.path.isfile(os.path.join(root, path)) else None
 
     pages = {f"{GUIDES}/{f}": read(f"{GUIDES}/{f}") for f in sorted(os.listdir(os.path.join(root, GUIDES)))}
     suites = ("sign", "token", "jwt", "webhook", "apikey", "expires")
@@ -85,6 +111,9 @@ def main():
     found = []
     for page, text in pages.items():
         found += check_named_tests(page, text, tests_of)
+    attacks = read(ATTACKS)
+    found += check_named_tests(ATTACKS, attacks, tests_of)
+    found += check_attacks(ATTACKS, attacks)
     found += check_promises(f"{GUIDES}/promises.md", pages[f"{GUIDES}/promises.md"])
     found += check_differences(f"{GUIDES}/moving.md", pages[f"{GUIDES}/moving.md"], cases)
     found += check_pages(pages, read("tests/docs/CMakeLists.txt"))

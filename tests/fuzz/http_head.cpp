@@ -100,6 +100,7 @@ void check_parsed(const std::string& head, std::string_view id) {
   }
   require(sorted(headers) == sorted(headers_of(head)),
           "the parser's headers are the lines that were checked");
+  require(glimpse(head).headers.size() == headers.size(), "a glimpse sees every header");
   const auto hosts = parser.get().count(http::field::host);
   require(hosts == 1 || (hosts == 0 && parser.get().version() == 10), "there is one host");
   const bool chunked = parser.chunked();
@@ -117,6 +118,8 @@ void check_parsed(const std::string& head, std::string_view id) {
 }  // namespace
 
 void http_head(std::string_view received) {
+  const HttpRequest seen = glimpse(received);
+  require(seen.path.find_first_of(" ?") == std::string::npos, "a path ends before its query");
   const std::string id = request_id_in(received);
   require(id.size() <= 128, "an id has at most 128 characters");
   require(std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < 0x7F; }),

@@ -2,7 +2,10 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <iterator>
 #include <memory>
+#include <stdexcept>
 
 #include "support/raw_client.hpp"
 #include "support/scenario_values.hpp"
@@ -21,6 +24,13 @@ std::string head(std::size_t body, const std::string& more = "") {
 int rows(const TestServer& server, const std::string& table) {
   SQLite::Database database(server.database().string());
   return database.execAndGet("SELECT count(*) FROM " + table).getInt();
+}
+
+constexpr std::string_view kAskHealth = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+
+// Both ends of each connection are in this process.
+std::ptrdiff_t open_files() {
+  return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
 }
 
 }  // namespace
@@ -72,6 +82,50 @@ TEST_CASE("kept answers and counts are forgotten in time") {
   }
   CHECK(rows(server, "idempotency") == 0);
   CHECK(rows(server, "budget") == 2);
+}
+
+TEST_CASE("where places are few, the connections that have been idle the longest make room") {
+  TestServer server{{{"http.connections_max", "64"}}};
+  RawClient slow(server.address()), silent(server.address());
+  slow.send(kAskHealth.substr(0, 20));
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 300; ++i) {
+    server.clock().advance(std::chrono::milliseconds(30));
+    clients.push_back(std::make_unique<RawClient>(server.address()));
+    clients.back()->send(kAskHealth);
+    REQUIRE(clients.back()->read_reply().status == 200);
+  }
+  CHECK(clients.front()->is_closed());
+  CHECK(silent.is_closed());
+  clients.back()->send(kAskHealth);
+  CHECK(clients.back()->read_reply().status == 200);
+  // Who is in the middle of a request is not idle, however slow.
+  slow.send(kAskHealth.substr(20));
+  CHECK(slow.read_reply().status == 200);
+}
+
+TEST_CASE("who reads no answer is waited for half a minute, and is given no more than one") {
+  TestServer server;
+  RawClient client(server.address());
+  client.send(kAskHealth);
+  REQUIRE(client.read_reply().status == 200);
+  const std::ptrdiff_t before = open_files();
+  constexpr int kAsked = 2000;
+  for (int i = 0; i < kAsked; ++i) {
+    client.send("GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  // Until the buffers between are full, each answer begins anew to be waited for.
+  for (int i = 0; i < 20'000 && open_files() >= before; ++i) {
+    server.settle();
+    server.clock().advance(std::chrono::seconds(1));
+  }
+  CHECK(open_files() < before);
+  int answered = 0;
+  try {
+    while (client.read_reply().status == 200) ++answered;
+  } catch (const std::runtime_error&) {
+    CHECK(answered < kAsked);
+  }
 }
 
 }  // namespace vortex::test

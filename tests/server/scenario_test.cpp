@@ -119,6 +119,7 @@ struct Listed {
   }
 
 SCENARIOS(accept)
+SCENARIOS(attacks)
 SCENARIOS(autojoin)
 SCENARIOS(by_scope)
 SCENARIOS(by_target)
@@ -147,6 +148,7 @@ SCENARIOS(log)
 SCENARIOS(openapi)
 SCENARIOS(opt_out)
 SCENARIOS(pages)
+SCENARIOS(refusals)
 SCENARIOS(reinvite)
 SCENARIOS(revoke)
 SCENARIOS(routes)

@@ -18,15 +18,18 @@ namespace vortex::test {
 /// Thread-safe.
 class ManualClock {
  public:
-  server::TimeMs now() const { return kStart + passed_; }
+  server::TimeMs now() const { return kStart + passed_ + put_forward_; }
   std::chrono::steady_clock::time_point steady_now() const {
     return std::chrono::steady_clock::time_point(std::chrono::milliseconds(passed_));
   }
   void advance(std::chrono::milliseconds duration) { passed_ += duration.count(); }
+  /// The clock of the wall alone: connections do not grow old.
+  void put_forward(std::chrono::milliseconds duration) { put_forward_ += duration.count(); }
 
  private:
   static constexpr server::TimeMs kStart = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
   std::atomic<server::TimeMs> passed_{0};
+  std::atomic<server::TimeMs> put_forward_{0};
 };
 
 /// A whole server in this process, on a free port of the loopback address, with a data folder of

@@ -46,12 +46,25 @@ void Api::handle(HttpRequest request, Respond respond) {
   }
 }
 
+void Api::complete(const HttpRequest& seen, HttpReply& reply) const {
+  if (!seen.path.starts_with('/')) return;
+  try {
+    add_cors(seen, find_path(split_path(seen.path, plus_in_path(seen))), reply);
+  } catch (const Refusal&) {
+    // Answers of what is no path of ours have no more to say.
+  }
+}
+
+// A page without any credential must read why it is refused; a key is in no page.
+void Api::add_cors(const HttpRequest& request, const FoundPath& path, HttpReply& reply) const {
+  const bool by_key = asker_of(request) == Asker::key && !bears_nothing(request);
+  if (path.is_for_users() && !by_key) options_.cors.add_headers(request, reply);
+}
+
 // What every answer of a path gets, errors too.
 Respond Api::finishing(const HttpRequest& request, const FoundPath& path, Respond respond) const {
   HttpReply cors;
-  // A page without any credential must read why it is refused; a key is in no page.
-  const bool by_key = asker_of(request) == Asker::key && !bears_nothing(request);
-  if (path.is_for_users() && !by_key) options_.cors.add_headers(request, cors);
+  add_cors(request, path, cors);
   return [label = path.pattern(), cors = std::move(cors.headers),
           respond = std::move(respond)](HttpReply reply) {
     reply.route = label;

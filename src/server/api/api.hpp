@@ -49,8 +49,12 @@ class Api {
   Api(Options options, Store& store, Log& log);
 
   void handle(HttpRequest request, Respond respond);
+  /// Adds what each answer of its path has to one that is given before the request was read; `seen`
+  /// has its path and its headers, as far as they came.
+  void complete(const HttpRequest& seen, HttpReply& reply) const;
 
  private:
+  void add_cors(const HttpRequest& request, const FoundPath& path, HttpReply& reply) const;
   Respond finishing(const HttpRequest& request, const FoundPath& path, Respond respond) const;
   void answer(const HttpRequest& request, const FoundPath& path, const Respond& respond);
   std::optional<ApiKey> recognise(const HttpRequest& request) const;

@@ -10,7 +10,7 @@ namespace vortex::server {
 namespace {
 
 // All keys of an environment count as one caller: a key may be rotated between two tries. Each user
-// is one, whatever the token.
+// is one, whatever the token, and another one by signature, which reaches less.
 struct Owner {
   std::int64_t environment;
   std::string credential;
@@ -19,7 +19,7 @@ struct Owner {
 Owner owner_of(const Credential& who) {
   if (const auto* key = std::get_if<ApiKey>(&who)) return {key->environment.id, "key"};
   const User& user = std::get<User>(who);
-  return {user.environment.id, "user " + user.id};
+  return {user.environment.id, (user.by_signature ? "signature " : "user ") + user.id};
 }
 
 std::string fingerprint_of(const HttpRequest& request) {
@@ -27,6 +27,11 @@ std::string fingerprint_of(const HttpRequest& request) {
                                            request.query + '\n' + request.body);
   return std::string(reinterpret_cast<const char*>(digest.data()), digest.size());
 }
+
+// Of a longer answer only the request is kept, and a repeat of it is done again. Only accepting has
+// such answers, and to accept again changes nothing.
+constexpr std::size_t kKeptMost = 256 * 1024;
+constexpr int kDoneAgain = 0;
 
 bool is_kept(int status) {
   return status < 500 && status != 401 && status != 408 && status != 429;
@@ -41,6 +46,14 @@ HttpReply answer(Tx& tx, const BoundAction& action, const std::string& request_i
     if (!is_kept(wire::error_row(refusal.code()).status)) throw;
     reply = refusal_reply(refusal, request_id);
   }
+  return reply;
+}
+
+HttpReply replay(const KeptAnswer& kept) {
+  HttpReply reply;
+  reply.status = kept.status;
+  reply.body = kept.body;
+  reply.headers.emplace_back("Idempotency-Replayed", "true");
   return reply;
 }
 
@@ -61,15 +74,12 @@ BoundAction make_idempotent(BoundAction action, const std::string& key, const Ht
           fingerprint = fingerprint_of(request)](Tx& tx) {
     if (const auto kept = find_answer(tx, owner.environment, owner.credential, key)) {
       if (kept->fingerprint != fingerprint) throw Refusal(Code::idempotency_mismatch);
-      HttpReply replay;
-      replay.status = kept->status;
-      replay.body = kept->body;
-      replay.headers.emplace_back("Idempotency-Replayed", "true");
-      return replay;
+      if (kept->status != kDoneAgain) return replay(*kept);
     }
     HttpReply reply = answer(tx, action, request_id);
+    const bool fits = reply.body.size() <= kKeptMost;
     keep_answer(tx, owner.environment, owner.credential, key,
-                {fingerprint, reply.status, reply.body});
+                {fingerprint, fits ? reply.status : kDoneAgain, fits ? reply.body : ""});
     return reply;
   };
 }

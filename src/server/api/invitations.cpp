@@ -72,7 +72,7 @@ Action get_by_target(const ApiCall& call) {
     } else if (const auto* identity = std::get_if<Identity>(&target)) {
       found = list_by_target(tx, key.environment, *identity, page);
     }
-    return invitations_reply(view(tx, key.environment, found, site.links));
+    return invitations_reply(found, viewer(tx, key.environment, site.links));
   };
 }
 
@@ -107,8 +107,8 @@ Action accept(const ApiCall& call) {
   return [body = read_accept(call.request.body, call.site.policy), only_wrapped, &site = call.site](
              Tx& tx, const ApiKey& key) {
     const auto accepted = accept_invitations(tx, key.at(site), body.ids, body.acceptor);
-    const auto shown = view(tx, key.environment, accepted, site.links);
-    return only_wrapped ? invitations_reply(shown) : accepted_reply(shown);
+    const Viewer view = viewer(tx, key.environment, site.links);
+    return only_wrapped ? invitations_reply(accepted, view) : accepted_reply(accepted, view);
   };
 }
 
@@ -126,7 +126,7 @@ Action get_by_scope(const ApiCall& call) {
     if (const auto stored = find_scope(tx, key.environment.id, type, scope)) {
       found = list_open_by_scope(tx, key.environment.id, stored->id, page);
     }
-    return invitations_reply(view(tx, key.environment, found, site.links));
+    return invitations_reply(found, viewer(tx, key.environment, site.links));
   };
 }
 

@@ -17,6 +17,15 @@ HttpReply reply_with(std::string body) {
   return reply;
 }
 
+std::string list_of(const std::vector<StoredInvitation>& invitations, const Viewer& view) {
+  std::string list = "[";
+  for (const StoredInvitation& invitation : invitations) {
+    if (list.size() > 1) list += ',';
+    append(list, view(invitation));
+  }
+  return list + ']';
+}
+
 }  // namespace
 
 HttpReply null_reply() {
@@ -29,10 +38,8 @@ HttpReply invitation_reply(const Invitation& invitation) {
   return reply_with(std::move(body));
 }
 
-HttpReply invitations_reply(const std::vector<Invitation>& invitations) {
-  std::string body = R"({"invitations":)";
-  append(body, invitations);
-  return reply_with(body + '}');
+HttpReply invitations_reply(const std::vector<StoredInvitation>& invitations, const Viewer& view) {
+  return reply_with(R"({"invitations":)" + list_of(invitations, view) + '}');
 }
 
 HttpReply events_reply(const InvitationEvents& events) {
@@ -55,13 +62,11 @@ HttpReply webhook_endpoints_reply(const WebhookEndpoints& endpoints) {
   return reply_with(std::move(body));
 }
 
-HttpReply accepted_reply(const std::vector<Invitation>& invitations) {
+HttpReply accepted_reply(const std::vector<StoredInvitation>& invitations, const Viewer& view) {
   std::string body;
-  append(body, invitations.front());
+  append(body, view(invitations.front()));
   body.back() = ',';
-  body += R"("invitations":)";
-  append(body, invitations);
-  return reply_with(body + '}');
+  return reply_with(body + R"("invitations":)" + list_of(invitations, view) + '}');
 }
 
 HttpReply created_reply(const CreatedStored& created, const Links& links) {

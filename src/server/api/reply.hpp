@@ -7,6 +7,7 @@
 #include "server/invitations/autojoin.hpp"
 #include "server/invitations/create.hpp"
 #include "server/invitations/links.hpp"
+#include "server/invitations/view.hpp"
 #include "vortex/invitation_event.hpp"
 #include "vortex/types.hpp"
 #include "vortex/webhook_endpoint.hpp"
@@ -19,7 +20,7 @@ namespace vortex::server {
 HttpReply null_reply();
 HttpReply invitation_reply(const Invitation& invitation);
 /// `{"invitations":[…]}`
-HttpReply invitations_reply(const std::vector<Invitation>& invitations);
+HttpReply invitations_reply(const std::vector<StoredInvitation>& invitations, const Viewer& view);
 /// `{"events":[…]}`
 HttpReply events_reply(const InvitationEvents& events);
 /// 201; without `secret` where that is not told.
@@ -28,7 +29,7 @@ HttpReply webhook_endpoint_reply(const WebhookEndpoint& endpoint);
 HttpReply webhook_endpoints_reply(const WebhookEndpoints& endpoints);
 /// The first invitation as it is, with all of them in one more member `invitations`: some SDKs read
 /// the one, some the other.
-HttpReply accepted_reply(const std::vector<Invitation>& invitations);
+HttpReply accepted_reply(const std::vector<StoredInvitation>& invitations, const Viewer& view);
 /// 201 where it is new, else 200.
 HttpReply created_reply(const CreatedStored& created, const Links& links);
 HttpReply synced_reply(const std::vector<StoredInvitation>& invitations);

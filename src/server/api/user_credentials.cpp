@@ -24,7 +24,12 @@ constexpr std::size_t kScopeMax = 255;
 constexpr std::string_view kUnsigned = "raw-data:";
 constexpr wire::JsonRules kStrict{.depth_max = 64, .repeated_names = false, .nul = false};
 
-[[noreturn]] void refuse(const std::string& why = "The token is not valid") {
+// Until a signature was found good, nothing is told about why it is not.
+[[noreturn]] void refuse() {
+  throw Refusal(Code::invalid_credential);
+}
+
+[[noreturn]] void refuse(const std::string& why) {
   throw Refusal(Code::invalid_credential, why);
 }
 
@@ -168,15 +173,13 @@ User read_signature(Tx& tx, const HttpRequest& request) {
   const std::string* encoded = request.header("x-vortex-user");
   const std::size_t colon = signature.find(':');
   const auto kid = base::read_uuid(signature.substr(0, colon));
-  if (!encoded || colon == std::string::npos || !kid) refuse("The signature is not valid");
+  if (!encoded || colon == std::string::npos || !kid) refuse();
   const StoredKey key = require_live_key(tx, *kid);
   const Json json = read_encoded(*encoded);
   const bool good =
       json.is_object() && wire::is_signed_user(json, std::string_view(signature).substr(colon + 1),
                                                mac_key(key), wire::Spellings::any_sdk);
-  if (!good || !has_component_for_signatures(tx, key.environment.id)) {
-    refuse("The signature is not valid");
-  }
+  if (!good || !has_component_for_signatures(tx, key.environment.id)) refuse();
   User user = user_of(key.environment, key.kid, read_user(signed_members(json)));
   user.by_signature = true;
   return user;
@@ -187,11 +190,12 @@ User read_signature(Tx& tx, const HttpRequest& request) {
 User authenticate_user(Tx& tx, const HttpRequest& request, const Tokens& tokens,
                        const Attestations& attestations) {
   const std::string_view bearer = bearer_of(request);
-  if (bearer.empty()) return read_signature(tx, request);
-  if (!bearer.starts_with(kUnsigned)) {
+  const bool is_unsigned = bearer.starts_with(kUnsigned);
+  if (!bearer.empty() && !is_unsigned) {
     return read_token(tx, request, bearer, tokens, attestations);
   }
-  User user = read_unsigned(tx, bearer.substr(kUnsigned.size()), tokens);
+  User user = is_unsigned ? read_unsigned(tx, bearer.substr(kUnsigned.size()), tokens)
+                          : read_signature(tx, request);
   is_attested(request, user, attestations);
   return user;
 }

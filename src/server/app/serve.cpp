@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "server/app/serve.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
+
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -19,11 +22,25 @@ Log::Format log_format(const Settings& settings) {
   return text ? Log::Format::text : Log::Format::json;
 }
 
+// Beside its connections a server opens the database once for each thread, relays and endpoints.
+constexpr rlim_t kOtherDescriptors = 512;
+
+// Where nothing else is said, a process may open 1,024, for programs that use select().
+void allow_descriptors(std::int64_t connections) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const rlim_t wanted = static_cast<rlim_t>(connections) + kOtherDescriptors;
+  if (limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = std::min(limit.rlim_max, wanted);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 void serve(const ServeOptions& options, std::ostream* terminal) {
   std::signal(SIGHUP, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
+  allow_descriptors(options.settings.http_connections_max);
   boost::asio::io_context context;
   boost::asio::signal_set signals(context, SIGTERM, SIGINT);
   Log log(log_format(options.settings), system_now);

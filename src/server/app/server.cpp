@@ -138,9 +138,10 @@ void Server::greet(std::ostream& out) const {
 HttpShared Server::shared_parts(Handler handler) {
   return {std::move(handler), surroundings_.now, surroundings_.steady_now,
           [random = surroundings_.random] { return new_request_id(random); },
-          [this](const HttpReply& reply, std::string_view request_id) {
+          [this](const HttpRequest& seen, HttpReply& reply) {
+            api_.complete(seen, reply);
             HttpRequest shown;
-            shown.id = request_id;
+            shown.id = seen.id;
             shown.method = "-";
             log_request(shown, reply, std::chrono::microseconds(0));
           }};

@@ -74,7 +74,7 @@ void HttpConnection::start() {
 }
 
 void HttpConnection::enter(Stage stage) {
-  constexpr std::array<std::chrono::seconds, 6> kLimits = {75s, 10s, 30s, 60s, 30s, 2s};
+  constexpr std::array<std::chrono::seconds, 6> kLimits = {kIdleTime, 10s, 30s, 60s, 30s, 2s};
   stage_ = stage;
   deadline_ = shared_.steady_now() + kLimits[static_cast<std::size_t>(stage)];
 }
@@ -100,6 +100,7 @@ void HttpConnection::close() {
   socket_.close(ignored);
   // The object lives on until the next sweep; what it took from others does not.
   parser_.reset();
+  free_memory(head_);
   free_memory(received_);
   release_body();
 }
@@ -148,6 +149,7 @@ void HttpConnection::go_on(void (HttpConnection::*step)()) {
 
 void HttpConnection::take_head() {
   request_id_.clear();
+  head_.clear();
   is_head_ = false;
   // An empty line before a request is what some old clients send after a body.
   received_.erase(0, std::min(received_.find_first_not_of("\r\n"), received_.size()));
@@ -158,13 +160,13 @@ void HttpConnection::take_head() {
   request_id_ = request_id_in(received_);
   const auto size = find_head(received_);
   if (!size) return read();
-  const std::string head = received_.substr(0, *size);
+  head_ = received_.substr(0, *size);
   received_.erase(0, *size);
-  begin_request(head);
+  begin_request();
 }
 
-void HttpConnection::begin_request(std::string_view raw) {
-  const std::string head = check_head(raw);
+void HttpConnection::begin_request() {
+  const std::string head = check_head(head_);
   parser_.emplace();
   parser_->header_limit(static_cast<std::uint32_t>(4 * (kTargetMax + kHeadersMax)));
   parser_->body_limit(kBodyMax);
@@ -245,10 +247,12 @@ HttpRequest HttpConnection::make_request() {
 
 void HttpConnection::run() {
   enter(Stage::running);
+  used_ = true;
   if (request_id_.empty()) request_id_ = shared_.new_request_id();
   const KeepAlive keep_alive = keep_alive_wanted();
   HttpRequest request = make_request();
   parser_.reset();
+  free_memory(head_);
   shared_.handler(std::move(request), [self = shared_from_this(), keep_alive](HttpReply reply) {
     // The handler may respond from the thread of the database.
     asio::dispatch(self->socket_.get_executor(),
@@ -267,8 +271,11 @@ KeepAlive HttpConnection::keep_alive_wanted() const {
 void HttpConnection::refuse(const Refusal& refusal) {
   if (request_id_.empty()) request_id_ = shared_.new_request_id();
   parser_.reset();
+  HttpRequest seen = glimpse(head_.empty() ? received_ : head_);
+  seen.id = request_id_;
+  seen.path = without_origin(seen.path);
   HttpReply reply = refusal_reply(refusal, request_id_);
-  shared_.refused(reply, request_id_);
+  shared_.refused(seen, reply);
   answer(std::move(reply), KeepAlive::ends);
 }
 

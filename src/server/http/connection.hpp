@@ -22,6 +22,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   using Executor = boost::asio::io_context::executor_type;
   using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, Executor>;
 
+  static constexpr std::chrono::seconds kIdleTime{75};
+
   HttpConnection(Socket socket, std::string peer, const HttpShared& shared);
   ~HttpConnection() { release_body(); }
   HttpConnection(const HttpConnection&) = delete;
@@ -34,6 +36,12 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void finish();
   void close();
   bool is_closed() const { return !socket_.is_open(); }
+  /// Whether it is open and waits for its next request to begin.
+  bool is_idle() const { return !is_closed() && stage_ == Stage::idle; }
+  /// Whether a request came over it yet.
+  bool is_used() const { return used_; }
+  /// When it ends if nothing happens.
+  std::chrono::steady_clock::time_point deadline() const { return deadline_; }
 
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
@@ -44,7 +52,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void receive();
   void on_read(std::size_t count);
   void take_head();
-  void begin_request(std::string_view head);
+  void begin_request();
   void take_body();
   void go_on(void (HttpConnection::*step)());
   void await_body();
@@ -65,10 +73,12 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   bool finishing_ = false;
   bool waiting_ = false;
   bool is_head_ = false;
+  bool used_ = false;
   std::size_t lingered_ = 0;
   std::size_t body_read_ = 0;
   std::size_t body_held_ = 0;  ///< of it, what counts in `held_bodies`
   std::string request_id_;
+  std::string head_;      ///< of the request that is being read, as it came
   std::string received_;  ///< read and not used yet
   std::optional<Parser> parser_;
   std::vector<HttpRequest::Header> headers_;

@@ -176,4 +176,25 @@ std::string request_id_in(std::string_view received) {
   return "";
 }
 
+HttpRequest glimpse(std::string_view received) {
+  HttpRequest seen;
+  received = received.substr(0, received.find("\r\n\r\n"));
+  std::size_t end = received.find(kLineEnd);
+  const std::string_view line = received.substr(0, end);
+  const std::size_t space = std::min(line.find(' '), line.size());
+  seen.method = line.substr(0, space);
+  const std::string_view target = line.substr(std::min(space + 1, line.size()));
+  seen.path = target.substr(0, target.find_first_of(" ?"));
+  while (end != std::string_view::npos) {
+    const std::size_t start = end + kLineEnd.size();
+    end = received.find(kLineEnd, start);
+    const std::string_view header = received.substr(start, end - start);
+    const std::size_t colon = header.find(':');
+    if (colon == std::string_view::npos) continue;
+    seen.headers.push_back({base::lower_case(header.substr(0, colon)),
+                            std::string(trimmed(header.substr(colon + 1)))});
+  }
+  return seen;
+}
+
 }  // namespace vortex::server

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "server/http/message.hpp"
+
 namespace vortex::server {
 
 inline constexpr std::size_t kTargetMax = 8 * 1024;
@@ -26,5 +28,9 @@ std::string check_head(std::string_view head);
 /// The name that a caller gives to its request, from what has come of the head, well-formed or not;
 /// empty where there is none that is 1 to 128 of `[A-Za-z0-9._-]`.
 std::string request_id_in(std::string_view received);
+
+/// What can be told of a request that is refused before it is one: method, path and whole headers
+/// of what has come of its head, well-formed or not.
+HttpRequest glimpse(std::string_view received);
 
 }  // namespace vortex::server

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -28,6 +29,9 @@ using Endpoint = asio::generic::stream_protocol::endpoint;
 
 constexpr auto kSweepEvery = std::chrono::seconds(1);
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
+// One in so many places is kept free for who comes next, as long as others are idle.
+constexpr std::size_t kSpareShare = 16;
+constexpr auto kIdleAtLeast = std::chrono::seconds(1);
 
 /// One thread with its connections. All but the constructor runs in that thread.
 struct Loop {
@@ -58,6 +62,25 @@ struct Loop {
     const std::size_t before = connections.size();
     connections.remove_if([](const auto& connection) { return connection->is_closed(); });
     open -= before - connections.size();
+  }
+
+  // Closing an idle connection costs nobody a request: first those make room that never had one,
+  // and of them those that have been idle the longest. What has just come is about to ask.
+  void shed() {
+    const auto newest = shared.steady_now() - kIdleAtLeast + HttpConnection::kIdleTime;
+    std::vector<HttpConnection*> idle;
+    for (const auto& connection : connections) {
+      if (connection->is_idle() && connection->deadline() <= newest) {
+        idle.push_back(connection.get());
+      }
+    }
+    const std::size_t count = std::min(idle.size(), connections.size() / kSpareShare + 1);
+    const auto end = idle.begin() + static_cast<std::ptrdiff_t>(count);
+    std::nth_element(idle.begin(), end, idle.end(), [](const auto* a, const auto* b) {
+      return std::pair(a->is_used(), a->deadline()) < std::pair(b->is_used(), b->deadline());
+    });
+    std::for_each(idle.begin(), end, [](HttpConnection* connection) { connection->close(); });
+    drop_closed();
   }
 
   void finish() {
@@ -192,18 +215,37 @@ struct HttpServer::State {
 
   void accept() {
     if (stopping) return;
-    if (open() >= options.connections_max) return accept_later();
+    const bool is_full = open() >= options.connections_max;
+    if (is_full || (is_crowded() && next - shed_at > spare() / 2)) make_room();
+    if (is_full) return accept_later();
     Loop& loop = *loops[next++ % loops.size()];
     acceptor.async_accept(loop.context,
                           [this, &loop](error_code fault, HttpConnection::Socket socket) {
                             if (!acceptor.is_open()) return;
                             if (fault) {
                               options.complain("cannot accept a connection: " + fault.message());
+                              make_room(Need::descriptors);
                               return accept_later();
                             }
                             hand_over(loop, std::move(socket));
                             accept();
                           });
+  }
+
+  std::size_t spare() const { return options.connections_max / kSpareShare; }
+  bool is_crowded() const { return open() + spare() >= options.connections_max; }
+
+  enum class Need { places, descriptors };
+
+  // What is closed already is counted until somebody looks.
+  void make_room(Need need = Need::places) {
+    shed_at = next;
+    for (const auto& loop : loops) {
+      asio::post(loop->context, [this, need, &loop = *loop] {
+        loop.drop_closed();
+        if (need == Need::descriptors || is_crowded()) loop.shed();
+      });
+    }
   }
 
   // Out of descriptors or connections: trying at once would only turn in circles.
@@ -276,7 +318,8 @@ struct HttpServer::State {
   Acceptor acceptor{first().context};
   asio::steady_timer pause{first().context};
   std::string address;
-  std::size_t next = 0;
+  std::size_t next = 0;     ///< counts what was accepted, and the one that is waited for
+  std::size_t shed_at = 0;  ///< what it was when room was made
   bool stopping = false;
 };
 

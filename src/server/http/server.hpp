@@ -28,7 +28,9 @@ class HttpServer {
     std::string listen;  ///< `HOST:PORT`, `[ADDRESS]:PORT` or `unix:PATH`; port 0 is any free one
     unsigned socket_mode = 0600;  ///< of a unix socket
     std::size_t threads = 1;
-    std::size_t connections_max = 10'000;  ///< beyond it new ones wait in the kernel's queue
+    /// When few places are left, the connections that have been idle the longest are closed; where
+    /// none is idle, new ones wait in the kernel's queue.
+    std::size_t connections_max = 20'000;
     HttpShared shared;
     std::function<void(std::string_view)> complain;  ///< told what goes wrong, for the log
   };

@@ -26,9 +26,10 @@ struct HttpShared {
   /// Counts up by itself and never back, for timeouts that no change of the wall clock may stretch.
   std::function<std::chrono::steady_clock::time_point()> steady_now;
   std::function<std::string()> new_request_id;
-  /// Told of what is refused before it is a request that a handler could see, for the log.
-  std::function<void(const HttpReply&, std::string_view request_id)> refused =
-      [](const HttpReply&, std::string_view) {};
+  /// Told of what is refused before it is a request that a handler could see, with what came of it;
+  /// may add headers to the answer.
+  std::function<void(const HttpRequest& seen, HttpReply& reply)> refused = [](const HttpRequest&,
+                                                                              HttpReply&) {};
   std::shared_ptr<std::atomic<std::size_t>> held_bodies =
       std::make_shared<std::atomic<std::size_t>>(0);
 };

@@ -174,7 +174,7 @@ std::vector<StoredInvitation> accept_invitations(Tx& tx, const Caller& caller,
     joined.merge(scope_ids(tx, accepted.back().id));
   }
   // A repeat must not touch what was made after the first time.
-  if (!any_new) return accepted;
+  if (!any_new || !acceptor.is_proven) return accepted;
   for (const Identity& identity : acceptor.identities) {
     close_others(tx, caller, identity, joined);
   }

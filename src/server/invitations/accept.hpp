@@ -21,6 +21,9 @@ struct Acceptor {
   std::optional<std::string> name;
   std::optional<bool> is_existing;
   Reach reach = Reach::any;
+  /// Whether somebody answers for their being who they say: not where a visitor of our page typed
+  /// it, who may have typed the address of another.
+  bool is_proven = true;
 
   /// What this invitation calls them.
   const Identity& identity_for(const StoredInvitation& invitation) const;

@@ -119,23 +119,20 @@ Invitation view_of(Tx& tx, const Environment& environment, const StoredInvitatio
 
 Invitation view(Tx& tx, const Environment& environment, const StoredInvitation& invitation,
                 const Links& links) {
-  return std::move(view(tx, environment, std::vector{invitation}, links).front());
+  return viewer(tx, environment, links)(invitation);
 }
 
-std::vector<Invitation> view(Tx& tx, const Environment& environment,
-                             const std::vector<StoredInvitation>& invitations, const Links& links) {
+Viewer viewer(Tx& tx, const Environment& environment, const Links& links) {
   // Most lists hold invitations of one component.
-  std::map<std::int64_t, Component> components;
-  std::vector<Invitation> out;
-  for (const StoredInvitation& invitation : invitations) {
-    auto known = components.find(invitation.component);
+  return [&tx, &environment, &links,
+          components = std::map<std::int64_t, Component>()](const StoredInvitation& one) mutable {
+    auto known = components.find(one.component);
     if (known == components.end()) {
-      const auto found = find_component_of(tx, environment.id, invitation.component);
-      known = components.emplace(invitation.component, found.value_or(Component())).first;
+      const auto found = find_component_of(tx, environment.id, one.component);
+      known = components.emplace(one.component, found.value_or(Component())).first;
     }
-    out.push_back(view_of(tx, environment, invitation, known->second, links));
-  }
-  return out;
+    return view_of(tx, environment, one, known->second, links);
+  };
 }
 
 }  // namespace vortex::server

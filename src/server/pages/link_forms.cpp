@@ -58,6 +58,7 @@ HttpReply LinkForms::accept(Tx& tx, const LinkView& view, const SentForm& form,
     if (!identity && view.phase == Phase::open) return page.open({typed, true});
     if (!identity) return page.state(view.phase);
     acceptor.identities = {*identity};
+    acceptor.is_proven = false;
   }
   accept_invitations(tx, invitee_of(view), {base::to_text(invitation.id)}, acceptor);
   return page.note(200, "accepted");

@@ -28,7 +28,7 @@ struct Settings {
   std::string log_format = "auto";
   std::string metrics_listen;     ///< as `listen`; empty: nowhere
   std::int64_t http_threads = 0;  ///< 0: one for each processor
-  std::int64_t http_connections_max = 10'000;
+  std::int64_t http_connections_max = 20'000;
   std::vector<std::string> http_trusted_proxies;
   std::vector<std::string> http_cors_origins = {"*"};
   std::string mail_from = "Invitations <invitations@localhost>";

@@ -231,7 +231,7 @@ std::vector<StoredInvitation> list_open_by_inviter(Tx& tx, std::int64_t environm
           SELECT id FROM invitation WHERE environment_id = $1 AND creator_id = $2 AND held = 1
           UNION
           SELECT invitation_id FROM co_inviter WHERE environment_id = $1 AND user_id = $2)
-        AND i.held = 1 AND (i.expires_at IS NULL OR i.expires_at > $3)
+        AND i.held = 1 AND i.type <> 'autojoin' AND (i.expires_at IS NULL OR i.expires_at > $3)
       ORDER BY i.id DESC LIMIT $4 OFFSET $5)sql",
                  read_invitation, environment, user, tx.now(), page.limit, page.start);
 }

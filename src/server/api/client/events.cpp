@@ -15,6 +15,9 @@ namespace {
 constexpr TimeMs kHour = 60 * 60 * 1000;
 constexpr std::int64_t kPageMost = 1000;
 constexpr std::int64_t kPageUsual = 100;
+// However large events are, one answer with them is not much larger than this.
+constexpr std::size_t kPageBytes = 1024 * 1024;
+constexpr std::int64_t kReadAtOnce = 25;
 
 UserAction store(const ApiCall& call) {
   const Limits& limits = call.site.policy.limits;
@@ -57,17 +60,47 @@ Json view_event(const ClientEvent& event) {
                       {"event", wire::read_json(event.body)}};
 }
 
+// One event at a time is a tree of JSON, which takes many times the memory of its text.
+std::string list_of(const std::vector<ClientEvent>& events) {
+  std::string list = "[";
+  for (const ClientEvent& event : events) {
+    if (list.size() > 1) list += ',';
+    list += view_event(event).text(Json::Numbers::as_given);
+  }
+  return list + ']';
+}
+
+struct EventPage {
+  std::vector<ClientEvent> events;
+  Json next;  ///< null at the end
+};
+
+EventPage read_page(Tx& tx, std::int64_t environment, const ClientEventQuery& query) {
+  EventPage page;
+  ClientEventQuery part = query;
+  std::size_t bytes = 0;
+  while (bytes < kPageBytes) {
+    const std::int64_t left = query.limit - static_cast<std::int64_t>(page.events.size());
+    part.limit = std::min(left, kReadAtOnce);
+    if (left == 0) break;
+    for (ClientEvent& event : list_client_events(tx, environment, part)) {
+      --part.limit;
+      bytes += event.body.size();
+      page.events.push_back(std::move(event));
+    }
+    if (part.limit > 0) return page;
+    part.before = page.events.back().id;
+  }
+  page.next = base::to_text(page.events.back().id);
+  return page;
+}
+
 Action list(const ApiCall& call) {
   return [query = query_of(call)](Tx& tx, const ApiKey& key) {
-    const auto events = list_client_events(tx, key.environment.id, query);
-    Json::Array items;
-    for (const ClientEvent& event : events) items.push_back(view_event(event));
-    const bool full = static_cast<std::int64_t>(events.size()) == query.limit;
+    const EventPage page = read_page(tx, key.environment.id, query);
     HttpReply reply;
     reply.body =
-        Json(Json::Object{{"events", std::move(items)},
-                          {"nextCursor", full ? Json(base::to_text(events.back().id)) : Json()}})
-            .text(Json::Numbers::as_given);
+        R"({"events":)" + list_of(page.events) + R"(,"nextCursor":)" + page.next.text() + '}';
     return reply;
   };
 }

@@ -65,12 +65,10 @@ UserAction end(const ApiCall& call) {
 
 UserAction accept(const ApiCall& call) {
   return [body = read_own_accept(call.request.body), &site = call.site](Tx& tx, const User& user) {
-    std::vector<Invitation> shown;
-    for (const StoredInvitation& invitation :
-         accept_own_invitations(tx, user, site, body.ids, body.is_existing)) {
-      shown.push_back(view_for(tx, user, invitation, site.links));
-    }
-    return accepted_reply(shown);
+    return accepted_reply(accept_own_invitations(tx, user, site, body.ids, body.is_existing),
+                          [&](const StoredInvitation& invitation) {
+                            return view_for(tx, user, invitation, site.links);
+                          });
   };
 }
 

@@ -59,6 +59,23 @@ std::string first_status(const CreatedStored& made) {
   return made.is_new ? "queued" : made.invitation.status;
 }
 
+// `{"data":{"invitations":[…],…}}`, of which one item at a time is a tree of JSON.
+template <class Item>
+HttpReply list_reply(const std::vector<StoredInvitation>& invitations, Item item,
+                     const Json::Object& rest) {
+  std::string list;
+  for (const StoredInvitation& invitation : invitations) {
+    if (!list.empty()) list += ',';
+    list += item(invitation).text(Json::Numbers::as_given);
+  }
+  HttpReply reply;
+  reply.body = R"({"data":{"invitations":[)" + list + ']';
+  if (!rest.empty()) reply.body += ',' + Json(rest).text().substr(1);
+  if (rest.empty()) reply.body += '}';
+  reply.body += '}';
+  return reply;
+}
+
 }  // namespace
 
 HttpReply data_reply(Json data, int status) {
@@ -92,23 +109,16 @@ HttpReply shareable_link_reply(const CreatedStored& made, const Links& links) {
 
 HttpReply sent_reply(const std::vector<StoredInvitation>& invitations, const User& user,
                      const Links& links) {
-  Json::Array items;
-  for (const StoredInvitation& invitation : invitations) {
-    items.push_back(sent_item(invitation, user, links));
-  }
-  return data_reply(Json::Object{{"invitations", std::move(items)}});
+  const auto item = [&](const StoredInvitation& invitation) {
+    return sent_item(invitation, user, links);
+  };
+  return list_reply(invitations, item, {});
 }
 
 HttpReply incoming_reply(const IncomingPage& page) {
-  Json::Array items;
-  for (const StoredInvitation& invitation : page.invitations) {
-    items.push_back(incoming_item(invitation));
-  }
-  const std::size_t count = items.size();
-  Json::Object data{
-      {"invitations", std::move(items)}, {"count", count}, {"hasMore", page.next.has_value()}};
-  if (page.next) data.set("nextCursor", base::to_text(*page.next));
-  return data_reply(std::move(data));
+  Json::Object rest{{"count", page.invitations.size()}, {"hasMore", page.next.has_value()}};
+  if (page.next) rest.set("nextCursor", base::to_text(*page.next));
+  return list_reply(page.invitations, incoming_item, rest);
 }
 
 }  // namespace vortex::server
