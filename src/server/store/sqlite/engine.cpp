@@ -68,7 +68,8 @@ Tx::Engine::Prepared& Tx::Engine::prepare(Sql sql) {
   if (found != statements.end()) throw std::logic_error("a statement was used within itself");
   Prepared prepared{SQLite::Statement(database, sql.text), {}};
   for (int i = 1; i <= prepared.statement.getBindParameterCount(); ++i) {
-    prepared.positions.push_back(prepared.statement.getIndex(("$" + std::to_string(i)).c_str()));
+    prepared.positions.push_back(
+        prepared.statement.getIndex(std::string("$").append(std::to_string(i)).c_str()));
   }
   return statements.emplace(sql.text, std::move(prepared)).first->second;
 }
@@ -107,11 +108,11 @@ std::string why_not_opened(const std::filesystem::path& file, const SQLite::Exce
 }
 
 std::unique_ptr<Tx::Engine> open_writer(const std::filesystem::path& file,
-                                        Store::Durability durability) {
+                                        Store::Durability durability, Migrations migrations) {
   auto engine = std::make_unique<Tx::Engine>(
       file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
   SQLite::Database& database = engine->database;
-  check_schema(database, file);
+  check_schema(database, file, migrations);
   pragma(database, "PRAGMA journal_mode = WAL");
   const int synchronous = durability == Store::Durability::full     ? 2
                           : durability == Store::Durability::normal ? 1
