@@ -27,9 +27,13 @@ GUIDE = os.path.join(HERE, "..", "..", "docs", "guides", "proxy.md")
 NAME = "invites.example.com"
 
 
-def snippet(language):
+def snippet(language, place):
+    """The one of the guide that passes requests on to this place, with the address of the test's server in it."""
     with open(GUIDE, encoding="utf-8") as file:
-        return re.search(rf"^```{language}\n(.*?)^```", file.read(), re.M | re.S).group(1)
+        snippets = re.findall(rf"^```{language}\n(.*?)^```", file.read(), re.M | re.S)
+    fitting = [text for text in snippets if place in text]
+    assert len(fitting) == 1, f"{len(fitting)} snippets in {language} say {place}"
+    return fitting[0]
 
 
 def replaced(text, *pairs):
@@ -58,10 +62,10 @@ def make_certificate(folder):
     return certificate, key
 
 
-def nginx(folder, port, upstream, certificate, key):
-    server = replaced(snippet("nginx"), ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
+def nginx(folder, port, place, upstream, certificate, key):
+    server = replaced(snippet("nginx", place), ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
                       (f"/etc/ssl/{NAME}.pem", certificate), (f"/etc/ssl/private/{NAME}.key", key),
-                      ("127.0.0.1:8080", upstream))
+                      (place, upstream))
     temporary = "".join(f"  {name}_temp_path {folder}/{name};\n"
                         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     config = os.path.join(folder, "nginx.conf")
@@ -72,10 +76,10 @@ def nginx(folder, port, upstream, certificate, key):
     return [binary, "-c", config, "-p", folder], {}
 
 
-def caddy(folder, port, upstream, certificate, key):
-    site = replaced(snippet("caddy"), (NAME + " {", f"https://{NAME}:{port} {{\n    bind 127.0.0.1\n"
+def caddy(folder, port, place, upstream, certificate, key):
+    site = replaced(snippet("caddy", place), (NAME + " {", f"https://{NAME}:{port} {{\n    bind 127.0.0.1\n"
                                                     f"    tls {certificate} {key}"),
-                    ("127.0.0.1:8080", upstream))
+                    (place, upstream))
     config = os.path.join(folder, "Caddyfile")
     with open(config, "w", encoding="utf-8") as file:
         file.write("{\n    admin off\n    auto_https disable_redirects\n}\n" + site)
@@ -84,20 +88,29 @@ def caddy(folder, port, upstream, certificate, key):
 
 
 class Snippet(unittest.TestCase):
+    PLACE, TRUSTED = "127.0.0.1:8080", "127.0.0.1"
+
+    def settings(self, folder):
+        return []
+
+    def upstream(self, folder):
+        return "%s:%d" % self.server.address()
+
     def setUp(self):
         holder = tempfile.TemporaryDirectory()
         self.addCleanup(holder.cleanup)
         folder = holder.name
         self.server = Vortexd(VORTEXD, os.path.join(folder, "data"),
-                              [f"public_url=https://{NAME}", "http.trusted_proxies=127.0.0.1",
+                              [f"public_url=https://{NAME}", f"http.trusted_proxies={self.TRUSTED}",
                                "limits.failed_auth_per_minute=3"])
+        self.server.command += self.settings(folder)
         self.server.start()
         self.addCleanup(self.server.kill)
         self.server.wait_until_ready()
         certificate, key = make_certificate(folder)
         self.port = free_port()
         make = {"nginx": nginx, "caddy": caddy}[PROXY]
-        command, variables = make(folder, self.port, "%s:%d" % self.server.address(), certificate, key)
+        command, variables = make(folder, self.port, self.PLACE, self.upstream(folder), certificate, key)
         log = open(os.path.join(folder, "proxy.log"), "wb")
         self.addCleanup(log.close)
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -142,6 +155,16 @@ class Snippet(unittest.TestCase):
         result = subprocess.run([VORTEXD, "mail", "url", "--data", self.server.data], capture_output=True, text=True)
         self.assertEqual(result.returncode, 1)
         self.assertEqual(self.ask("GET", "/mailbox/x")[0], 404)
+
+
+class SnippetOverSocket(Snippet):
+    PLACE, TRUSTED = "/run/vortexd/http.sock", "unix"
+
+    def settings(self, folder):
+        return ["--listen", "unix:" + self.upstream(folder)]
+
+    def upstream(self, folder):
+        return os.path.join(folder, "http.sock")
 
 
 if __name__ == "__main__":

@@ -327,12 +327,3 @@ TEST_CASE("what it says is one JSON object a line, with what the environment got
   CHECK(events.back() == "stopping");
   CHECK(server.said().find("a@example.com") == std::string::npos);
 }
-
-TEST_CASE("a server can listen at a unix socket") {
-  const DataFolderOfTest data;
-  const std::string path = data.folder.path() / "socket";
-  ServerProcess server(data.path(), {"--listen", "unix:" + path});
-  CHECK(server.address() == "unix:" + path);
-  CHECK(fs::is_socket(path));
-  CHECK(server.stop() == 0);
-}

@@ -156,7 +156,7 @@ Credential Api::require_credential(Tx& tx, const HttpRequest& request, std::uint
 void Api::count_failed_try(const HttpRequest& request) {
   const std::string address = client_address(request, options_.proxies);
   // Behind a proxy that is not declared, all clients would share one address: its own.
-  const bool exempt = options_.proxies.empty() && is_loopback(address);
+  const bool exempt = address.empty() || (options_.proxies.empty() && is_loopback(address));
   if (!exempt) failed_tries_.count(address, options_.now());
 }
 

@@ -30,6 +30,14 @@ std::variant<ip::network_v4, ip::network_v6> read_block(const std::string& text)
   throw std::invalid_argument(text + " is neither an address nor a CIDR block");
 }
 
+// A proxy that listens for both kinds of addresses writes ::ffff:192.0.2.1 for 192.0.2.1.
+std::string unmapped(std::string_view text) {
+  boost::system::error_code fault;
+  const ip::address address = ip::make_address(text, fault);
+  if (fault || !address.is_v6() || !address.to_v6().is_v4_mapped()) return std::string(text);
+  return ip::make_address_v4(ip::v4_mapped, address.to_v6()).to_string();
+}
+
 bool holds(const ip::network_v4& block, const ip::address& address) {
   return address.is_v4() &&
          ip::make_network_v4(address.to_v4(), block.prefix_length()).canonical() == block;
@@ -43,10 +51,17 @@ bool holds(const ip::network_v6& block, const ip::address& address) {
 }  // namespace
 
 TrustedProxies::TrustedProxies(const std::vector<std::string>& blocks) {
-  for (const std::string& block : blocks) blocks_.push_back(read_block(block));
+  for (const std::string& block : blocks) {
+    if (block == "unix") {
+      is_unix_trusted_ = true;
+    } else {
+      blocks_.push_back(read_block(block));
+    }
+  }
 }
 
 bool TrustedProxies::contains(const std::string& text) const {
+  if (text.empty()) return is_unix_trusted_;
   boost::system::error_code fault;
   const ip::address address = ip::make_address(text, fault);
   if (fault) return false;
@@ -68,7 +83,7 @@ std::string client_address(const HttpRequest& request, const TrustedProxies& pro
   while (proxies.contains(address) && !rest.empty()) {
     const std::size_t comma = rest.rfind(',');
     const std::string_view next = trimmed(rest.substr(comma + 1));
-    if (!next.empty()) address = next;
+    if (!next.empty()) address = unmapped(next);
     rest = rest.substr(0, comma);
   }
   return address;

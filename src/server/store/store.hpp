@@ -8,6 +8,8 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -44,6 +46,8 @@ class Store {
     std::filesystem::path file;
     Tx::Source source;
     Durability durability = Durability::full;
+    /// What makes each version of the schema from the one before. Tests have others.
+    std::span<const std::string_view> migrations = kMigrations;
     std::size_t queue_max = 10'000;
     std::size_t batch_max = 256;
     /// Told why a transaction could not be committed, for the log. Called by the writer's thread.

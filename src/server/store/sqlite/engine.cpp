@@ -114,7 +114,7 @@ std::string why_not_opened(const std::filesystem::path& file, const SQLite::Exce
 }
 
 std::unique_ptr<Tx::Engine> open_writer(const std::filesystem::path& file,
-                                        Store::Durability durability) {
+                                        Store::Durability durability, Migrations migrations) {
   auto engine = std::make_unique<Tx::Engine>(
       file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
   SQLite::Database& database = engine->database;
@@ -123,7 +123,7 @@ std::unique_ptr<Tx::Engine> open_writer(const std::filesystem::path& file,
     throw StoreFault("the database " + file.string() +
                      " cannot be written; let the user who runs vortexd write it");
   }
-  check_schema(database, file);
+  check_schema(database, file, migrations);
   pragma(database, "PRAGMA journal_mode = WAL");
   const int synchronous = durability == Store::Durability::full     ? 2
                           : durability == Store::Durability::normal ? 1

@@ -39,7 +39,7 @@ struct Tx::Engine {
 /// file of another program, or of a newer one, before it changes anything. Throws StoreFault.
 std::unique_ptr<Tx::Engine> open_reader(const std::filesystem::path& file);
 std::unique_ptr<Tx::Engine> open_writer(const std::filesystem::path& file,
-                                        Store::Durability durability);
+                                        Store::Durability durability, Migrations migrations);
 
 /// A reader for what takes long, which is cut short by an exception of SQLite's once
 /// `is_stopping()`; it must live as long. `require_not_interrupted` tells that exception from
@@ -56,7 +56,7 @@ void copy_database(SQLite::Database& from, const std::filesystem::path& to, IfTh
 
 /// What is wrong in one snapshot of this connection, which has not begun any yet.
 std::vector<Problem> check_database(Tx::Engine& engine, const Tx::Source& source,
-                                    Migrations migrations = kMigrations);
+                                    Migrations migrations);
 
 /// What to tell an operator whose database could not be opened.
 std::string why_not_opened(const std::filesystem::path& file, const SQLite::Exception& fault);
@@ -68,7 +68,7 @@ void keep_scratch_in_memory(Tx::Engine& engine);
 
 /// Refuses what is not ours and what is newer than this program. Throws StoreFault.
 void check_schema(SQLite::Database& database, const std::filesystem::path& file,
-                  Migrations migrations = kMigrations);
+                  Migrations migrations);
 
 /// Brings the schema up to date in a transaction; an older file is copied first.
 void migrate(SQLite::Database& database, const std::filesystem::path& file, Migrations migrations);

@@ -37,8 +37,8 @@ bool in_transaction(SQLite::Database& database) {
 
 struct Store::State {
   explicit State(Options given) : options(std::move(given)) {
-    writer = open_writer(options.file, options.durability);
-    migrate(writer->database, options.file, kMigrations);
+    writer = open_writer(options.file, options.durability, options.migrations);
+    migrate(writer->database, options.file, options.migrations);
     keep_scratch_in_memory(*writer);
     thread = std::thread([this] { run(); });
   }
@@ -179,7 +179,7 @@ void Store::copy_to(const std::filesystem::path& file, const std::function<bool(
 
 std::vector<Problem> Store::check(const std::function<bool()>& is_stopping) {
   const auto reader = open_long_reader(state_->options.file, is_stopping);
-  return check_database(*reader, state_->options.source);
+  return check_database(*reader, state_->options.source, state_->options.migrations);
 }
 
 std::size_t Store::waiting() const {
