@@ -71,13 +71,15 @@ def copying(database, table, key, template, given):
 
 
 def read_ids(folder, count, seed=2):
-    """So many ids as bytes, all there are at most, in no order."""
+    """About so many ids as bytes, all there are at most, in no order."""
     database = sqlite3.connect(f"file:{folder}/vortex.db?mode=ro", uri=True)
     try:
-        ids = [row[0] for row in database.execute("SELECT id FROM invitation")]
+        total = database.execute("SELECT count(*) FROM invitation").fetchone()[0]
+        ids = [row[0] for row in database.execute("SELECT id FROM invitation WHERE abs(random() % ?) < ?", [total, count])]
     finally:
         database.close()
-    return random.Random(seed).sample(ids, min(count, len(ids)))
+    random.Random(seed).shuffle(ids)
+    return ids
 
 
 def link_codes(folder, ids):

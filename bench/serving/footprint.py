@@ -12,6 +12,7 @@ from servers import Nginx, Server, ask, free_port, running, silent_relay
 
 STARTS = 20
 FEW = 1000
+SAMPLE = 100_000
 PATIENCE = 30
 
 
@@ -57,7 +58,7 @@ def compare_starts(bench, folder):
 
 def measure_memory(bench, count):
     folder = bench.filled(count)
-    ids = database.read_ids(folder, count)
+    ids = database.read_ids(folder, SAMPLE)
     with silent_relay() as relay, running(bench.server(folder, relay)) as server:
         ask(server.address(), "GET", "/healthz", {})
         idle = server.memory("VmRSS")

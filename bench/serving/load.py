@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Load by wrk, and the processors on which it and what it asks run."""
 import dataclasses
+import functools
 import itertools
 import json
 import os
@@ -11,6 +12,7 @@ SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "load.lua")
 SEEDS = itertools.count(1)
 
 
+@functools.cache
 def two_processors():
     """One for the server or its reference, one for the load. Throws RuntimeError where there is only one."""
     allowed = sorted(os.sched_getaffinity(0))
@@ -34,6 +36,11 @@ def processor_times():
         lines = [line.split() for line in file if line.split()[0] in names]
     ticks = [[int(field) for field in line[1:9]] for line in lines]
     return sum(one[3] + one[4] for one in ticks), sum(map(sum, ticks))
+
+
+def stay_on_load_processor():
+    """For this program itself, and for all that it starts from now on and says nothing else of."""
+    os.sched_setaffinity(0, {two_processors()[1]})
 
 
 def on_server_processor(*command):
