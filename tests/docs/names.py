@@ -18,7 +18,7 @@ import sys
 GUIDES = "docs/guides"
 NAMED = re.compile(r"\[[^\]]*\]\(([^)]+)\): `([^`]+)`")
 CASE = re.compile(r"`(sign|token|jwt|webhook|apikey|expires)/([^`]+)`")
-TEST = re.compile(r'(?:TEST_CASE|add_test|vortex_add_install_test)\(\s*(?:NAME\s+)?"([^"]+)"')
+TEST = re.compile(r'(?:TEST_CASE|add_test|vortex_add_install_test|vortex_add_fuzzer)\(\s*(?:NAME\s+)?"([^"]+)"')
 RULE = re.compile(r"^\|[-| ]+\|$")
 DIFFERENCES = 43
 

@@ -20,6 +20,7 @@ void times(std::string_view input);
 void token(std::string_view input);
 void url(std::string_view input);
 void user_signature(std::string_view input);
+void webhook(std::string_view input);
 
 /// Ends the program unless it holds, saying what should. A sanitizer then shows where.
 void require(bool holds, const char* what);

@@ -32,6 +32,7 @@ constexpr auto kFuzzers = std::to_array<Fuzzer>({
     {"token", token},
     {"url", url},
     {"user_signature", user_signature},
+    {"webhook", webhook},
 });
 
 const Fuzzer* chosen = nullptr;
