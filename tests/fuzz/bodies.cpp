@@ -7,6 +7,7 @@
 
 #include "base/utf8.hpp"
 #include "fuzz/fuzzers.hpp"
+#include "server/api/client/bodies.hpp"
 #include "server/refusal.hpp"
 #include "wire/json_read.hpp"
 
@@ -36,7 +37,14 @@ auto parts(const NewInvitation& read) {
       std::tuple(read.creator_id, read.creator_email, read.creator_name, read.creator_avatar_url),
       std::tuple(read.source, read.subtype, read.locale, read.message, read.max_uses),
       std::tuple(read.template_variables, read.metadata, read.unfurl_config),
+      std::tuple(read.form_data, read.configuration_attributes, read.pass_through, read.mail_to),
       std::tuple(read.expires_at, read.expires_in, read.deliver), parts(read.scopes));
+}
+
+auto parts(const std::vector<NewInvitation>& read) {
+  std::vector<decltype(parts(read.front()))> out;
+  for (const NewInvitation& invitation : read) out.push_back(parts(invitation));
+  return out;
 }
 
 auto parts(const AcceptBody& read) {
@@ -57,6 +65,14 @@ auto parts(const NewWebhookEndpoint& read) {
   return std::tuple(read.url, read.events, read.secret);
 }
 
+auto parts(const OwnAcceptBody& read) {
+  return std::tuple(read.ids, read.is_existing);
+}
+
+auto parts(const ClientEventBody& read) {
+  return std::tuple(read.name, read.text);
+}
+
 void require_at_most(std::string_view text, std::size_t most) {
   require(base::is_utf8(text) && base::count_code_points(text) <= most, "texts have their limits");
 }
@@ -71,17 +87,18 @@ void require_object(const std::optional<std::string>& text) {
   require(wire::read_json(*text).is_object(), "what is kept of an object is an object");
 }
 
-void check(const NewInvitation& read) {
-  require(!read.component.empty() && !read.creator_id.empty(), "an invitation is somebody's");
+// Whoever asks with a key names the inviter; a user is the inviter.
+void check_wanted(const NewInvitation& read) {
+  require(!read.component.empty(), "an invitation has a component");
   require_at_most(read.target_name, 200);
-  require_at_most(std::string_view(read.creator_id), 255);
-  require_at_most(read.creator_email, 254);
-  require_at_most(read.creator_name, 200);
   require_at_most(read.message, 500);
+  require_at_most(read.pass_through, 4096);
   require_at_most(read.locale, 35);
   require_object(read.template_variables);
   require_object(read.metadata);
   require_object(read.unfurl_config);
+  require_object(read.form_data);
+  require_object(read.configuration_attributes);
   require(!(read.expires_at && read.expires_in), "an invitation expires once");
   require(!read.max_uses || (*read.max_uses >= 1 && read.target.kind == TargetKind::share),
           "only links have a number of uses");
@@ -91,6 +108,34 @@ void check(const NewInvitation& read) {
     require_at_most(std::string_view(scope.id), 255);
     require_at_most(std::string_view(scope.name), 200);
   }
+}
+
+void check(const NewInvitation& read) {
+  check_wanted(read);
+  require_at_most(std::string_view(read.creator_id), 255);
+  require_at_most(read.creator_email, 254);
+  require_at_most(read.creator_name, 200);
+}
+
+void check(const std::vector<NewInvitation>& read) {
+  require(!read.empty() && read.size() <= 100, "a form names 1 to 100");
+  for (const NewInvitation& invitation : read) {
+    check_wanted(invitation);
+    require(invitation.target.kind != TargetKind::share && !invitation.target.key.empty(),
+            "a form names somebody");
+    const bool mailed = invitation.mail_to.has_value();
+    require(!mailed || (read.size() == 1 && invitation.target.kind == TargetKind::internal),
+            "an address beside one internal target is its own");
+  }
+}
+
+void check(const OwnAcceptBody& read) {
+  require(!read.ids.empty() && read.ids.size() <= 100, "1 to 100 invitations are accepted");
+}
+
+void check(const ClientEventBody& read) {
+  require_at_most(std::string_view(read.name), 255);
+  require_object(read.text);
 }
 
 void check(const AcceptBody& read) {
@@ -139,8 +184,15 @@ void run(std::string_view body, Read read) {
     require(refusal.code() == Code::invalid_json || refusal.code() == Code::invalid_field,
             "what is wrong is the JSON or a field");
     require(json || refusal.code() == Code::invalid_json, "no field is read of what is no JSON");
-    require(base::is_utf8(refusal.what()), "a refusal is told in UTF-8");
+    const std::string_view words = refusal.what();
+    require(base::is_utf8(words) && words.size() <= 1000, "a refusal is told shortly, in UTF-8");
   }
+}
+
+// For readers that decide nothing by policy.
+template <class Read>
+auto whatever_the_policy(Read read) {
+  return [read](std::string_view body, const Policy&) { return read(body); };
 }
 
 }  // namespace
@@ -150,10 +202,11 @@ void bodies(std::string_view input) {
   if (reader == "accept") return run(input, read_accept);
   if (reader == "autojoin") return run(input, read_autojoin);
   if (reader == "webhook") return run(input, read_webhook_endpoint);
-  if (reader == "sync") {
-    return run(input,
-               [](std::string_view body, const Policy&) { return read_internal_sync(body); });
-  }
+  if (reader == "sync") return run(input, whatever_the_policy(read_internal_sync));
+  if (reader == "submit") return run(input, read_submission);
+  if (reader == "link") return run(input, whatever_the_policy(read_shareable_link));
+  if (reader == "own_accept") return run(input, whatever_the_policy(read_own_accept));
+  if (reader == "event") return run(input, whatever_the_policy(read_client_event));
   run(input, read_new_invitation);
 }
 
