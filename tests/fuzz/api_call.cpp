@@ -6,6 +6,7 @@
 
 #include "base/utf8.hpp"
 #include "fuzz/fuzzers.hpp"
+#include "server/api/attestation.hpp"
 #include "server/api/route.hpp"
 #include "wire/json_read.hpp"
 
@@ -17,6 +18,11 @@ using namespace vortex::server;
 const Site& site() {
   static const Site made{Links("https://invite.example.com", "0123456789abcdef0123456789abcdef"),
                          {}};
+  return made;
+}
+
+const Attestations& attestations() {
+  static const Attestations made("0123456789abcdef0123456789abcdef");
   return made;
 }
 
@@ -54,21 +60,43 @@ void check_query(const ApiCall& call) {
   require(split_query(query) == call.query, "a written query is read as the same");
 }
 
-void check_route(const HttpRequest& request) {
-  const auto segments = split_path(request.path, plus_in_path(request));
-  require(!segments.empty() && !segments.back().empty(), "a path ends with a word");
-  const auto [route, arguments] = find_route(request.method, segments);
+void prepare(const ApiCall& call, const Route& route) {
+  try {
+    const bool made =
+        std::visit([&](auto check) { return static_cast<bool>(check(call)); }, route.prepare);
+    require(made, "a good request has an action");
+  } catch (const Refusal& refusal) {
+    check_refusal(refusal);
+  }
+}
+
+void check_path(const FoundPath& found, const std::vector<std::string>& segments) {
   require(split_path(escaped(segments), base::Plus::is_plus) == segments,
           "a written path is read as the same");
-  const auto wanted = std::count(route->pattern.begin(), route->pattern.end(), '{');
-  require(static_cast<std::ptrdiff_t>(arguments.size()) == wanted, "all arguments are there");
-  for (const std::string& argument : arguments) {
+  const std::string_view pattern = found.pattern();
+  require(static_cast<std::ptrdiff_t>(found.arguments.size()) ==
+              std::count(pattern.begin(), pattern.end(), '{'),
+          "all arguments are there");
+  for (const std::string& argument : found.arguments) {
     require(!argument.empty() && base::is_utf8(argument), "an argument is a text");
     require(argument.find('\0') == std::string::npos, "without NUL");
   }
-  const ApiCall call{request, site(), arguments, split_query(request.query)};
+  require(found.is_for_users() == !found.methods_for_users().empty(),
+          "who may come has a method to come with");
+}
+
+void check_request(const HttpRequest& request) {
+  const auto segments = split_path(request.path, plus_in_path(request));
+  require(!segments.empty() && !segments.back().empty(), "a path ends with a word");
+  const FoundPath found = find_path(segments);
+  check_path(found, segments);
+  const auto routes = found.with_method(request.method);
+  const ApiCall call{request, site(), attestations(), found.arguments, split_query(request.query)};
   check_query(call);
-  require(static_cast<bool>(route->prepare(call)), "a good request has an action");
+  for (const Route* route : routes) {
+    require(route->pattern == found.pattern(), "a path has one pattern");
+    prepare(call, *route);
+  }
 }
 
 }  // namespace
@@ -87,7 +115,7 @@ void api_call(std::string_view input) {
   request.path = take_until(target, '?');
   request.query = target;
   try {
-    check_route(request);
+    check_request(request);
   } catch (const MethodRefusal& refusal) {
     require(!refusal.allow().empty(), "a path without this method has others");
     require((", " + refusal.allow() + ',').find(", " + request.method + ',') == std::string::npos,

@@ -57,6 +57,14 @@ void check_signed(const std::string& token) {
     const wire::TokenObjects decoded = wire::decode_token(token);
     require(decoded.claims == claims.claims && decoded.header == parts.header,
             "a token says the same to who does not check it");
+    const TokenClaims user = wire::read_user_claims(claims.claims);
+    require(user.user_id == claims.user_id && user.email == claims.email &&
+                user.allowed_email_domains == claims.allowed_email_domains &&
+                user.scope == claims.scope,
+            "and of the same user");
+    const TokenClaims told = wire::read_claims(parts, kNow, kLeeway, wire::Expiry::told);
+    require(told.expires_at == claims.expires_at && told.user_id == claims.user_id,
+            "what may have expired is read as what has not");
   } catch (const TokenError& refusal) {
     require(refusal.kind() != TokenError::Kind::bad_signature, "claims know no signature");
     require(base::is_utf8(refusal.what()), "a refusal is told in UTF-8");

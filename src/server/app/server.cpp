@@ -156,7 +156,7 @@ void Server::log_request(const HttpRequest& request, const HttpReply& reply,
 std::unique_ptr<MetricsListener> Server::metrics_listener() {
   if (options_.settings.metrics_listen.empty()) return nullptr;
   HttpShared shared = shared_parts({});
-  shared.refused = [](const HttpReply&, std::string_view) {};  // who measures is not measured
+  shared.refused = [](const HttpRequest&, HttpReply&) {};  // who measures is not measured
   return std::make_unique<MetricsListener>(MetricsListener::Options{
       options_.settings.metrics_listen,
       static_cast<std::size_t>(options_.settings.http_connections_max), std::move(shared),
