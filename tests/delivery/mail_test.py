@@ -231,7 +231,9 @@ class WhatTheRelayDoes(MailCase):
         self.assertEqual(sorted(mail.to for mail in relay.mails()),
                          sorted(f"user{number}@example.com" for number in range(39)))
         self.assertEqual(self.happened(server, made[0]), ["created", "email.sent"])
-        self.assertEqual(self.only(mail["attempts"] for mail in self.listed(server) if mail["state"] == "sent"), 1)
+        # The one that was cut short may have arrived; the rest had not begun.
+        attempts = sorted(mail["attempts"] for mail in self.listed(server) if mail["state"] == "sent")
+        self.assertEqual(attempts, [1] * 38 + [2])
 
     def test_a_connection_lost_after_the_mail_makes_a_copy(self):
         relay = self.relay()

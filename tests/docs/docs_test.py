@@ -37,7 +37,7 @@ class Names(unittest.TestCase):
 
     def test_names_of_tests_are_read_from_every_kind_of_file(self):
         text = ('TEST_CASE(\n    "long one") {\nadd_test(NAME "a: b"\nvortex_add_install_test("c" x)\n// "d"\n'
-                'vortex_add_fuzzer(e x)')
+                'vortex_add_fuzzer("e" x)')
         self.assertEqual(names.named_tests("a.cpp", text), {"long one", "a: b", "c", "e"})
         self.assertEqual(names.named_tests("tests/scenarios/a.txt", "# x\n== a b\nGET /\n"), {"a b"})
         self.assertEqual(names.named_tests("tests/a.py", "class A:\n    def test_b(self):\n    def c(self):"), {"test_b"})

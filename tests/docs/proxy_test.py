@@ -90,8 +90,8 @@ def caddy(folder, port, place, upstream, certificate, key):
 class Snippet(unittest.TestCase):
     PLACE, TRUSTED = "127.0.0.1:8080", "127.0.0.1"
 
-    def settings(self, folder):
-        return []
+    def listen(self, folder):
+        return "127.0.0.1:0"
 
     def upstream(self, folder):
         return "%s:%d" % self.server.address()
@@ -102,8 +102,7 @@ class Snippet(unittest.TestCase):
         folder = holder.name
         self.server = Vortexd(VORTEXD, os.path.join(folder, "data"),
                               [f"public_url=https://{NAME}", f"http.trusted_proxies={self.TRUSTED}",
-                               "limits.failed_auth_per_minute=3"])
-        self.server.command += self.settings(folder)
+                               "limits.failed_auth_per_minute=3"], self.listen(folder))
         self.server.start()
         self.addCleanup(self.server.kill)
         self.server.wait_until_ready()
@@ -160,8 +159,8 @@ class Snippet(unittest.TestCase):
 class SnippetOverSocket(Snippet):
     PLACE, TRUSTED = "/run/vortexd/http.sock", "unix"
 
-    def settings(self, folder):
-        return ["--listen", "unix:" + self.upstream(folder)]
+    def listen(self, folder):
+        return "unix:" + self.upstream(folder)
 
     def upstream(self, folder):
         return os.path.join(folder, "http.sock")

@@ -246,7 +246,7 @@ TEST_CASE("a sender that is slow begins nothing that its lease may not cover") {
   CHECK(post.newest_mail().attempts == 1);
 }
 
-TEST_CASE("what stopping cuts short counts as not tried, what was handed over is handed over") {
+TEST_CASE("what stopping keeps from being tried counts as not tried, what was handed over is handed over") {
   Post post;
   const StoredInvitation first = post.invite("user0@example.com");
   for (int i = 1; i < 10; ++i) post.invite("user" + std::to_string(i) + "@example.com");
@@ -346,7 +346,7 @@ TEST_CASE("however many mails nobody wants any more, no transaction cancels more
   CHECK(post.carrier.files.empty());
 }
 
-TEST_CASE("a sender that is stopping begins nothing, and what it cuts short counts as not tried") {
+TEST_CASE("a sender that is stopping begins nothing, and what it cuts short was an attempt") {
   Post post;
   const StoredInvitation first = post.invite("ada@example.com");
   post.invite("bob@example.com");
@@ -355,6 +355,7 @@ TEST_CASE("a sender that is stopping begins nothing, and what it cuts short coun
   post.sender.send_some();
   CHECK(post.carrier.files.size() == 1);
   CHECK(post.newest_mail().attempts == 0);
+  CHECK(post.mail_of(first).attempts == 1);
   CHECK(post.read(first).status == "queued");
   CHECK(post.history(first) == Names{"created"});
   CHECK(post.complaints.empty());

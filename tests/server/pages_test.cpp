@@ -35,7 +35,7 @@ struct Visited : Post {
   Pages pages{**this,
               site,
               writer.texts(),
-              {vortex::base::secure_random(), [this] { return clock.now(); }, redirects,
+              {vortex::base::secure_random(), [this] { return now.load(); }, redirects,
                [this](std::string_view reason) { said.emplace_back(reason); }}};
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <string>
@@ -88,6 +89,11 @@ struct Post : Database {
   }
   server::OutboxMail newest_mail() {
     return (*this)->read([](server::Tx& tx) { return server::list_mail(tx, 1); }).front();
+  }
+  server::OutboxMail mail_of(const server::StoredInvitation& invitation) {
+    const auto mails = (*this)->read([](server::Tx& tx) { return server::list_mail(tx, 1000); });
+    const auto is_its = [&](const auto& mail) { return mail.invitation == invitation.id; };
+    return *std::find_if(mails.begin(), mails.end(), is_its);
   }
   std::vector<server::StoredEvent> events(const server::StoredInvitation& invitation) {
     return (*this)->read(

@@ -65,12 +65,12 @@ TEST_CASE("what was read before a change is not kept after it") {
 TEST_CASE("what is longest in it makes room, and what is too large is not kept") {
   Cache cache(64 * 1024);
   const std::string text(500, 'x');
-  for (std::uint32_t i = 0; i < 1000 * 64; i += 64) keep(cache, id(i), text);
+  for (std::uint32_t i = 0; i < 1000; ++i) keep(cache, id(i), text);
   std::size_t kept = 0;
-  for (std::uint32_t i = 0; i < 1000 * 64; i += 64) kept += cache.find(id(i), 5) ? 1 : 0;
+  for (std::uint32_t i = 0; i < 1000; ++i) kept += cache.find(id(i), 5) ? 1 : 0;
   CHECK(kept > 10);
   CHECK(kept * text.size() <= 64 * 1024);
-  CHECK(cache.find(id(999 * 64), 5) != nullptr);
+  CHECK(cache.find(id(999), 5) != nullptr);
   CHECK(cache.find(id(0), 5) == nullptr);
   keep(cache, id(7), std::string(10'000, 'x'));
   CHECK(cache.find(id(7), 5) == nullptr);

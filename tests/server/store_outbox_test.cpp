@@ -171,19 +171,22 @@ TEST_CASE("a worker whose lease was over changes nothing of what another one has
   outbox.change([&](Tx& tx) {
     CHECK_FALSE(end_mail(tx, slow, "delivered"));
     CHECK_FALSE(retry_mail(tx, slow, tx.now(), "451 later"));
-    CHECK_FALSE(unclaim_mail(tx, slow));
+    CHECK_FALSE(unclaim_mail(tx, slow, Begun::no));
   });
   CHECK(outbox.state(other) == "sending");
   outbox.change([&](Tx& tx) { CHECK(end_mail(tx, other, "sent")); });
   CHECK(outbox.state(other) == "sent");
 }
 
-TEST_CASE("a claim given back is due at once and counts as no attempt") {
+TEST_CASE("a claim given back is due at once and counts as no attempt, unless it had begun") {
   Outbox outbox;
   outbox.enqueue("ada@example.com");
   const auto mail = *outbox.claim();
-  outbox.change([&](Tx& tx) { CHECK(unclaim_mail(tx, mail)); });
-  CHECK(outbox.claim()->attempts == 1);
+  outbox.change([&](Tx& tx) { CHECK(unclaim_mail(tx, mail, Begun::no)); });
+  const auto again = *outbox.claim();
+  CHECK(again.attempts == 1);
+  outbox.change([&](Tx& tx) { CHECK(unclaim_mail(tx, again, Begun::yes)); });
+  CHECK(outbox.claim()->attempts == 2);
 }
 
 TEST_CASE("what was written before the clock was set back waits for no time that is far away") {

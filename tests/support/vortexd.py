@@ -28,18 +28,18 @@ class Refused(Exception):
 
 
 class Vortexd:
-    """One server on one data folder, on any free port of the loopback address.
+    """One server on one data folder, on any free port of the loopback address unless it listens elsewhere.
 
     Beside the folder it keeps the file that names the port and the server's output.
     """
 
-    def __init__(self, binary, data, settings=()):
+    def __init__(self, binary, data, settings=(), listen="127.0.0.1:0"):
         self.binary = binary
         self.data = data
         self.port_file = data + ".port"
         self.log_file = data + ".log"
         self.process = None
-        self.command = [binary, "serve", "--data", data, "--listen", "127.0.0.1:0", "--port-file", self.port_file]
+        self.command = [binary, "serve", "--data", data, "--listen", listen, "--port-file", self.port_file]
         for setting in settings:
             self.command += ["--set", setting]
 

@@ -24,6 +24,8 @@ constexpr TimeMs kTidyEvery = 60 * 1000;
 // Small, so that no request waits long behind it.
 constexpr std::int64_t kTidyBatch = 500;
 constexpr std::int64_t kDueBatch = 100;
+// Threads beside those of HTTP that read: mail, webhooks and their posts, metrics.
+constexpr std::size_t kWorkers = 4;
 
 std::string new_request_id(const base::Random& random) {
   std::array<std::uint8_t, 12> bytes{};
@@ -187,6 +189,7 @@ Store::Options Server::store_options() {
     redirects_.drop_all();
   };
   options.durability = options_.durability;
+  options.readers = http_threads() + kWorkers;
   if (metrics_) {
     options.observe = [this](const Store::Group& group) { metrics_->metrics().group(group); };
   }
@@ -194,13 +197,17 @@ Store::Options Server::store_options() {
   return options;
 }
 
+std::size_t Server::http_threads() const {
+  const auto wanted = static_cast<std::size_t>(options_.settings.http_threads);
+  return wanted == 0 ? std::thread::hardware_concurrency() : wanted;
+}
+
 HttpServer::Options Server::http_options() {
   HttpServer::Options options;
   options.listen = options_.settings.listen;
   // Who reaches it still needs a key, as on a port; a proxy may be another user.
   options.socket_mode = 0666;
-  options.threads = static_cast<std::size_t>(options_.settings.http_threads);
-  if (options.threads == 0) options.threads = std::thread::hardware_concurrency();
+  options.threads = http_threads();
   options.connections_max = static_cast<std::size_t>(options_.settings.http_connections_max);
   options.shared = shared_parts([this](HttpRequest request, Respond respond) {
     handle(std::move(request), std::move(respond));

@@ -73,6 +73,7 @@ class Server {
 
  private:
   HttpShared shared_parts(Handler handler);
+  std::size_t http_threads() const;
   Store::Options store_options();
   MailSender::Options mail_options();
   std::unique_ptr<MailboxPages> mailbox_pages();

@@ -109,7 +109,7 @@ std::size_t MailSender::send_some() {
   if (options_.is_stopping() || !store_.read(is_mail_due)) return 0;
   const auto until = options_.steady_now() + kBeginWithin;
   const Batch batch = store_.write_and_wait([this](Tx& tx) { return claim(tx); });
-  for (const Job& job : batch.jobs) ended_.push_back({job, hand_over(job, until)});
+  for (const Job& job : batch.jobs) ended_.push_back(hand_over(job, until));
   record_ended();
   return batch.jobs.size() + batch.cancelled;
 }
@@ -138,19 +138,24 @@ MailSender::Batch MailSender::claim(Tx& tx) {
   return batch;
 }
 
-std::optional<Handover> MailSender::hand_over(const Job& job, steady_clock::time_point until) {
-  if (options_.is_stopping() || options_.steady_now() >= until) return std::nullopt;
+MailSender::Ended MailSender::hand_over(const Job& job, steady_clock::time_point until) {
+  if (options_.is_stopping() || options_.steady_now() >= until) return {job, Begun::no, {}};
+  Handover handover = carry(job);
+  const bool cut_short = handover.kind == Handover::Kind::deferred && options_.is_stopping();
+  if (cut_short) return {job, Begun::yes, {}};
+  return {job, Begun::yes, std::move(handover)};
+}
+
+Handover MailSender::carry(const Job& job) {
   try {
     const Message message = write_letter(job.mail, job.letter, options_.from, site_.links, writer_);
-    Handover handover = carrier_.carry(file_name(job.mail), message);
-    const bool cut_short = handover.kind == Handover::Kind::deferred && options_.is_stopping();
-    return cut_short ? std::nullopt : std::optional(std::move(handover));
+    return carrier_.carry(file_name(job.mail), message);
   } catch (const std::invalid_argument& fault) {
     // What cannot be written now cannot be written later.
-    return Handover{Handover::Kind::refused, fault.what()};
+    return {Handover::Kind::refused, fault.what()};
   } catch (const std::exception& fault) {
     // One mail's misfortune must not undo the record of those that were sent before it.
-    return Handover{Handover::Kind::deferred, fault.what()};
+    return {Handover::Kind::deferred, fault.what()};
   }
 }
 
@@ -164,7 +169,7 @@ void MailSender::record_ended() {
 
 void MailSender::record(Tx& tx, const Ended& ended) {
   const OutboxMail& mail = ended.job.mail;
-  if (!ended.handover) return give_back(tx, mail);
+  if (!ended.handover) return give_back(tx, mail, ended.begun);
   const Handover& handover = *ended.handover;
   if (handover.kind == Handover::Kind::delivered || handover.kind == Handover::Kind::sent) {
     return record_success(tx, mail, handover.kind == Handover::Kind::delivered);
@@ -172,8 +177,8 @@ void MailSender::record(Tx& tx, const Ended& ended) {
   record_failure(tx, mail, handover);
 }
 
-void MailSender::give_back(Tx& tx, const OutboxMail& mail) {
-  if (!unclaim_mail(tx, mail) || mail.kind != MailKind::invitation) return;
+void MailSender::give_back(Tx& tx, const OutboxMail& mail, Begun begun) {
+  if (!unclaim_mail(tx, mail, begun) || mail.kind != MailKind::invitation) return;
   auto invitation = find_invitation(tx, mail.environment, mail.invitation).value();
   set_status(tx, invitation, "sending", "queued");
 }

@@ -56,7 +56,8 @@ class MailSender {
   };
   struct Ended {
     Job job;
-    std::optional<Handover> handover;  ///< absent: there was no time for it
+    Begun begun = Begun::no;
+    std::optional<Handover> handover;  ///< absent: there was no time for it, or to await its end
   };
 
   /// What was claimed together.
@@ -66,10 +67,11 @@ class MailSender {
   };
 
   Batch claim(Tx& tx);
-  std::optional<Handover> hand_over(const Job& job, std::chrono::steady_clock::time_point until);
+  Ended hand_over(const Job& job, std::chrono::steady_clock::time_point until);
+  Handover carry(const Job& job);
   void record_ended();
   void record(Tx& tx, const Ended& ended);
-  void give_back(Tx& tx, const OutboxMail& mail);
+  void give_back(Tx& tx, const OutboxMail& mail, Begun begun);
   void observe(Tx& tx, const OutboxMail& mail, const char* outcome) const;
   void record_success(Tx& tx, const OutboxMail& mail, bool is_delivered);
   void record_failure(Tx& tx, const OutboxMail& mail, const Handover& handover);

@@ -4,7 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
-#include <deque>
+#include <iterator>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -54,9 +55,9 @@ class InvitationCache {
     if (shard.drops != ticket) return;
     remove(shard, invitation);
     shard.bytes += bytes;
-    shard.kept.emplace(invitation, std::move(shared));
     shard.order.push_back(invitation);
-    make_room(shard);
+    shard.kept.emplace(invitation, Place{std::move(shared), std::prev(shard.order.end())});
+    while (shard.bytes > shard_bytes_max_) remove(shard, shard.order.front());
   }
 
   /// Null where there is nothing that is good now.
@@ -65,9 +66,9 @@ class InvitationCache {
     const std::lock_guard lock(shard.mutex);
     const auto found = shard.kept.find(invitation);
     if (found == shard.kept.end()) return nullptr;
-    const Kept& kept = *found->second;
-    const bool good = now >= kept.from && now < kept.until;
-    return good ? found->second : nullptr;
+    const std::shared_ptr<const Kept>& kept = found->second.kept;
+    const bool good = now >= kept->from && now < kept->until;
+    return good ? kept : nullptr;
   }
 
   void drop(const Uuid& invitation) {
@@ -96,12 +97,16 @@ class InvitationCache {
       return hash;
     }
   };
+  struct Place {
+    std::shared_ptr<const Kept> kept;
+    std::list<Uuid>::iterator in_order;
+  };
   struct Shard {
     mutable std::mutex mutex;
     std::uint64_t drops = 0;
     std::size_t bytes = 0;
-    std::unordered_map<Uuid, std::shared_ptr<const Kept>, Hash> kept;
-    std::deque<Uuid> order;  ///< of coming in; may name what was dropped since
+    std::unordered_map<Uuid, Place, Hash> kept;
+    std::list<Uuid> order;  ///< of coming in
   };
   static constexpr std::size_t kShards = 16;
   // What the map, the list of ids and the allocator need for one.
@@ -112,21 +117,14 @@ class InvitationCache {
   }
 
   Shard& shard_of(const Uuid& invitation) const {
-    return shards_[Hash()(invitation) / 64 % kShards];
+    return shards_[invitation.bytes.back() % kShards];
   }
 
-  void make_room(Shard& shard) const {
-    while (shard.bytes > shard_bytes_max_ || shard.order.size() > 2 * shard.kept.size() + 64) {
-      const Uuid oldest = shard.order.front();
-      shard.order.pop_front();
-      remove(shard, oldest);
-    }
-  }
-
-  static void remove(Shard& shard, const Uuid& invitation) {
+  static void remove(Shard& shard, Uuid invitation) {
     const auto found = shard.kept.find(invitation);
     if (found == shard.kept.end()) return;
-    shard.bytes -= cost(*found->second);
+    shard.bytes -= cost(*found->second.kept);
+    shard.order.erase(found->second.in_order);
     shard.kept.erase(found);
   }
 

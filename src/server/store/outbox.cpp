@@ -115,11 +115,12 @@ bool retry_mail(Tx& tx, const OutboxMail& claimed, TimeMs due_at, const std::str
                 claimed.id, claimed.attempts, tx.now(), due_at, error) > 0;
 }
 
-bool unclaim_mail(Tx& tx, const OutboxMail& claimed) {
+bool unclaim_mail(Tx& tx, const OutboxMail& claimed, Begun begun) {
   return tx.run(R"sql(
-      UPDATE outbox SET state = 'queued', attempts = attempts - 1, touched_at = $3, due_at = $3
+      UPDATE outbox SET state = 'queued', attempts = $4, touched_at = $3, due_at = $3
       WHERE id = $1 AND attempts = $2 AND state = 'sending')sql",
-                claimed.id, claimed.attempts, tx.now()) > 0;
+                claimed.id, claimed.attempts, tx.now(),
+                claimed.attempts - (begun == Begun::no ? 1 : 0)) > 0;
 }
 
 std::int64_t count_waiting_mail(Tx& tx) {

@@ -51,8 +51,10 @@ void pull_mail_due(Tx& tx);
 bool end_mail(Tx& tx, const OutboxMail& claimed, const std::string& state,
               const std::optional<std::string>& error = {});
 bool retry_mail(Tx& tx, const OutboxMail& claimed, TimeMs due_at, const std::string& error);
-/// Gives a claim back that came to nothing: it does not count as an attempt.
-bool unclaim_mail(Tx& tx, const OutboxMail& claimed);
+enum class Begun { no, yes };
+/// Gives a claim back without an outcome, to be claimed at once. It counts as an attempt where
+/// sending had begun, because then the mail may have arrived.
+bool unclaim_mail(Tx& tx, const OutboxMail& claimed, Begun begun);
 
 std::optional<OutboxMail> find_mail(Tx& tx, const Uuid& uuid);
 /// How many mails are to be sent, now or later, and when the first of them is due.

@@ -50,6 +50,8 @@ class Store {
     std::span<const std::string_view> migrations = kMigrations;
     std::size_t queue_max = 10'000;
     std::size_t batch_max = 256;
+    /// How many snapshots at a time are sure to be had, whatever else of the machine runs out.
+    std::size_t readers = 1;
     /// Told why a transaction could not be committed, for the log. Called by the writer's thread.
     std::function<void(std::string_view)> complain = [](std::string_view) {};
     /// Told of each group of writes, before they are reported done. Called by the writer's thread;

@@ -83,6 +83,8 @@ std::unique_ptr<Tx::Engine> open_reader(const std::filesystem::path& file) {
   auto engine = std::make_unique<Tx::Engine>(file, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
   pragma(engine->database, "PRAGMA query_only = ON");
   keep_scratch_in_memory(*engine);
+  // Files beside the database are opened by the first read, which must not fail once readers serve.
+  pragma(engine->database, "PRAGMA user_version");
   return engine;
 }
 

@@ -40,6 +40,7 @@ struct Store::State {
     writer = open_writer(options.file, options.durability, options.migrations);
     migrate(writer->database, options.file, options.migrations);
     keep_scratch_in_memory(*writer);
+    while (readers.size() < options.readers) readers.push_back(open_reader(options.file));
     thread = std::thread([this] { run(); });
   }
 
