@@ -88,10 +88,8 @@ Server::Server(ServeOptions options, Log& log, Surroundings surroundings)
 void Server::start() {
   http_.start();
   if (metrics_) metrics_->start();
-  mail_sender_.recover();
   worker_.start();
   mail_worker_.start();
-  dispatcher_.recover();
   webhook_worker_.start();
   if (options_.port_file) replace_file(*options_.port_file, http_.address() + "\n");
   log_.note("vortexd " + std::string(kVersion) + " listens on " + http_.address());
@@ -314,12 +312,22 @@ bool Server::work_off() {
   });
 }
 
+// What an earlier process had begun is due again. A disk that is full when the server starts keeps
+// that waiting, too, and not the server from starting.
 bool Server::send_mail() {
-  return guarded([this] { return mail_sender_.send_some() > 0; });
+  return guarded([this] {
+    if (!mail_recovered_) mail_sender_.recover();
+    mail_recovered_ = true;
+    return mail_sender_.send_some() > 0;
+  });
 }
 
 bool Server::post_webhooks() {
-  return guarded([this] { return dispatcher_.dispatch_some(); });
+  return guarded([this] {
+    if (!webhooks_recovered_) dispatcher_.recover();
+    webhooks_recovered_ = true;
+    return dispatcher_.dispatch_some();
+  });
 }
 
 void Server::handle(HttpRequest request, Respond respond) {

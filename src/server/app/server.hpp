@@ -105,6 +105,8 @@ class Server {
   HttpServer http_;
   std::unique_ptr<MetricsListener> metrics_;  ///< null: nobody asks
   TimeMs tidied_at_ = 0;
+  bool mail_recovered_ = false;      ///< of the mail worker's thread
+  bool webhooks_recovered_ = false;  ///< of the webhook worker's thread
   Worker worker_;
   Worker mail_worker_;
   Worker webhook_worker_;

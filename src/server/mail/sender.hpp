@@ -40,7 +40,7 @@ class MailSender {
   MailSender(Options options, Store& store, Carrier& carrier, const Site& site,
              const MailWriter& writer);
 
-  /// To be called at the start, when nobody else can be sending: what an earlier process had begun
+  /// To be called before anything is sent, when nobody else can be sending: what an earlier process had begun
   /// is due again.
   void recover() { store_.write_and_wait(release_claims); }
 

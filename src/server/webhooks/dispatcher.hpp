@@ -36,7 +36,7 @@ class WebhookDispatcher {
   /// `store` and `poster` must live as long.
   WebhookDispatcher(Options options, Store& store, WebhookPoster& poster);
 
-  /// To be called at the start, when nobody else can be posting: what an earlier process had begun
+  /// To be called before anything is posted, when nobody else can be posting: what an earlier process had begun
   /// is due again.
   void recover() { store_.write_and_wait(release_delivery_claims); }
 
