@@ -246,7 +246,9 @@ TEST_CASE("a sender that is slow begins nothing that its lease may not cover") {
   CHECK(post.newest_mail().attempts == 1);
 }
 
-TEST_CASE("what stopping keeps from being tried counts as not tried, what was handed over is handed over") {
+TEST_CASE(
+    "what stopping keeps from being tried counts as not tried, what was handed over is handed "
+    "over") {
   Post post;
   const StoredInvitation first = post.invite("user0@example.com");
   for (int i = 1; i < 10; ++i) post.invite("user" + std::to_string(i) + "@example.com");

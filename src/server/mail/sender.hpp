@@ -40,8 +40,8 @@ class MailSender {
   MailSender(Options options, Store& store, Carrier& carrier, const Site& site,
              const MailWriter& writer);
 
-  /// To be called before anything is sent, when nobody else can be sending: what an earlier process had begun
-  /// is due again.
+  /// To be called before anything is sent, when nobody else can be sending: what an earlier process
+  /// had begun is due again.
   void recover() { store_.write_and_wait(release_claims); }
 
   /// Sends some of what is due and returns how many mails that were, those that nobody wants any

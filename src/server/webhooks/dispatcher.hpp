@@ -36,8 +36,8 @@ class WebhookDispatcher {
   /// `store` and `poster` must live as long.
   WebhookDispatcher(Options options, Store& store, WebhookPoster& poster);
 
-  /// To be called before anything is posted, when nobody else can be posting: what an earlier process had begun
-  /// is due again.
+  /// To be called before anything is posted, when nobody else can be posting: what an earlier
+  /// process had begun is due again.
   void recover() { store_.write_and_wait(release_delivery_claims); }
 
   /// Writes down what has ended and begins what is due; false where there was neither. For one
