@@ -2,5 +2,5 @@
 #include "server/app/main.hpp"
 
 int main(int argc, char** argv) {
-  return vortex::server::run_program(argc, argv, vortex::server::Store::Durability::full);
+  return vortex::server::run_program(argc, argv);
 }

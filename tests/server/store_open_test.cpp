@@ -112,6 +112,18 @@ TEST_CASE("the database of another program is refused and left alone") {
   CHECK(bytes_of(file) == before);
 }
 
+TEST_CASE("a schema from before the first release is refused and left alone") {
+  const TemporaryFolder folder;
+  const fs::path file = folder.path() / "vortex.db";
+  change(file,
+         "CREATE TABLE account (x); PRAGMA user_version = 1; PRAGMA application_id = 0x76727478");
+  const std::string before = bytes_of(file);
+  CHECK(fault_of(file) == file.string() +
+                              " was made by a vortexd from before the first release, whose schema "
+                              "cannot be brought up to date; move it away");
+  CHECK(bytes_of(file) == before);
+}
+
 TEST_CASE("what is no database is refused and left alone") {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / "vortex.db";

@@ -36,9 +36,10 @@ std::vector<std::pair<std::string, std::string>> environment() {
   return variables;
 }
 
-Store::Options store_options(const DataFolder& folder) {
+Store::Options store_options(const DataFolder& folder, const Variant& variant) {
   Store::Options options;
   options.file = folder.database();
+  options.migrations = variant.migrations;
   options.source = {[] { return base::to_ms(std::chrono::system_clock::now()); },
                     base::secure_random()};
   return options;
@@ -58,7 +59,7 @@ std::optional<std::string> read_key_file(const std::optional<std::string>& file)
 }
 
 // The key is read first, so that a wrong one leaves no folder in which init finds something.
-void init(const CommandLine& line, const Settings& settings) {
+void init(const CommandLine& line, const Settings& settings, const Variant& variant) {
   const auto key = read_key_file(line.api_key_file);
   DataFolder folder(settings.data);
   const auto refuse = [&] {
@@ -66,7 +67,7 @@ void init(const CommandLine& line, const Settings& settings) {
   };
   // An account that an earlier start could not finish making is no reason to refuse.
   if (std::filesystem::exists(folder.credentials())) refuse();
-  Store store(store_options(folder));
+  Store store(store_options(folder, variant));
   const auto made = folder.initialise(store, key);
   if (!made) refuse();
   print(std::cout, made->json(), line.json);
@@ -83,14 +84,14 @@ void show_config(const CommandLine& line, const Settings& settings) {
 }
 
 Json administrate_alone(const Settings& settings, const std::string& command,
-                        const Json::Object& arguments) {
+                        const Json::Object& arguments, const Variant& variant) {
   const DataFolder folder(settings.data);
-  Store store(store_options(folder));
+  Store store(store_options(folder, variant));
   AdminContext context{store, settings, folder.mailbox()};
   return run_admin_command(context, command, AdminArguments(arguments));
 }
 
-Json administrate(const CommandLine& line, const Settings& settings) {
+Json administrate(const CommandLine& line, const Settings& settings, const Variant& variant) {
   const std::filesystem::path data = settings.data;
   const Json::Object arguments = with_input(line.command, line.arguments, std::cin);
   if (const auto alone = find_admin_command(line.command)->run_without_folder) {
@@ -102,7 +103,7 @@ Json administrate(const CommandLine& line, const Settings& settings) {
   }
   if (const auto answer = ask_admin_socket(data, line.command, arguments)) return *answer;
   try {
-    return administrate_alone(settings, line.command, arguments);
+    return administrate_alone(settings, line.command, arguments, variant);
   } catch (const FolderInUse&) {
     // A server may have come up in the meantime.
     if (const auto answer = ask_admin_socket(data, line.command, arguments)) return *answer;
@@ -138,20 +139,21 @@ bool is_fine(const Json& answer) {
   return !fine || fine->text() != "false";
 }
 
-ExitCode run_command(const CommandLine& line, Store::Durability durability) {
+ExitCode run_command(const CommandLine& line, const Variant& variant) {
   const ReadSettings read = read_settings({line.config, environment(), line.settings});
   if (line.command == "serve") {
-    serve_or_advise({read.settings, line.port_file, read.warnings, durability},
-                    ::isatty(STDOUT_FILENO) ? &std::cout : nullptr);
+    serve_or_advise(
+        {read.settings, line.port_file, read.warnings, variant.durability, variant.migrations},
+        ::isatty(STDOUT_FILENO) ? &std::cout : nullptr);
     return kFine;
   }
   for (const std::string& warning : read.warnings) std::cerr << "vortexd: " << warning << '\n';
   if (line.command == "init") {
-    init(line, read.settings);
+    init(line, read.settings, variant);
   } else if (line.command == "config") {
     show_config(line, read.settings);
   } else {
-    const Json answer = administrate(line, read.settings);
+    const Json answer = administrate(line, read.settings, variant);
     print(std::cout, answer, line.json);
     if (!is_fine(answer)) return kFault;
   }
@@ -160,12 +162,12 @@ ExitCode run_command(const CommandLine& line, Store::Durability durability) {
 
 }  // namespace
 
-int run_program(int argc, char** argv, Store::Durability durability) {
+int run_program(int argc, char** argv, const Variant& variant) {
   ::umask(077);
   const auto line = read_command_line(argc, argv);
   if (const int* code = std::get_if<int>(&line)) return *code;
   try {
-    return run_command(std::get<CommandLine>(line), durability);
+    return run_command(std::get<CommandLine>(line), variant);
   } catch (const SettingFault& fault) {
     std::cerr << "vortexd: " << fault.what() << '\n';
     return kUsage;

@@ -187,6 +187,7 @@ Store::Options Server::store_options() {
     redirects_.drop_all();
   };
   options.durability = options_.durability;
+  options.migrations = options_.migrations;
   options.readers = http_threads() + kWorkers;
   if (metrics_) {
     options.observe = [this](const Store::Group& group) { metrics_->metrics().group(group); };

@@ -34,6 +34,7 @@ struct ServeOptions {
   std::optional<std::string> port_file;  ///< gets `HOST:PORT` once connections are taken
   std::vector<std::string> warnings;     ///< to be logged
   Store::Durability durability = Store::Durability::full;
+  std::span<const std::string_view> migrations = kMigrations;
 };
 
 TimeMs system_now();

@@ -14,6 +14,12 @@ int read_pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(std::string("PRAGMA ") + name).getInt();
 }
 
+// Until the first release its first schema was changed in place, and was version 1 all along. This
+// table came last.
+bool is_from_before_releases(SQLite::Database& database) {
+  return !database.tableExists("client_event");
+}
+
 bool is_empty(SQLite::Database& database) {
   return database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
 }
@@ -32,6 +38,11 @@ void check_schema(SQLite::Database& database, const std::filesystem::path& file,
     throw StoreFault(file.string() + " was written by a newer vortexd (schema " +
                      std::to_string(version) + ", this one knows " + std::to_string(newest) +
                      "); use that version or restore an older backup");
+  }
+  if (version > 0 && is_from_before_releases(database)) {
+    throw StoreFault(file.string() +
+                     " was made by a vortexd from before the first release, whose schema cannot be "
+                     "brought up to date; move it away");
   }
 }
 
