@@ -34,6 +34,13 @@ foreach(component lib dev cli server)
     DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/${debian_${component}} COMPONENT ${component})
 endforeach()
 
+# Debian wants manuals compressed.
+if(VORTEX_BUILD_CLI)
+  install(CODE "execute_process(COMMAND gzip -9nf
+    \$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_MANDIR}/man1/vortex.1
+    COMMAND_ERROR_IS_FATAL ANY)" COMPONENT cli)
+endif()
+
 # The server as a service, with its settings and the pages that say how it is run.
 install(FILES packaging/systemd/vortexd.service DESTINATION /lib/systemd/system COMPONENT server)
 install(FILES packaging/systemd/vortexd.toml DESTINATION /etc/vortexd COMPONENT server)

@@ -26,6 +26,14 @@ make_packages() {
   logged "$1/packages.log" cmake --workflow --preset debian
 }
 
+# The server's package again, with a higher version, into WORK_DIR/newer.
+# usage: make_newer_server WORK_DIR
+make_newer_server() {
+  rm -rf "$1/newer"
+  logged "$1/newer.log" cpack --config build/debian/CPackConfig.cmake -B "$1/newer" \
+    -D CPACK_COMPONENTS_ALL=server -D CPACK_DEBIAN_PACKAGE_RELEASE=2
+}
+
 # In a mount namespace of its own, so that nothing is mounted anymore when it ends.
 # usage: in_debian ROOT      the script comes from standard input
 in_debian() {

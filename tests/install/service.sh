@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Starts and stops the installed server as its unit says, and asks it; to be sourced inside of the fresh Debian.
+# Starts and stops the installed server as its unit says, asks it, and follows the guide; to be sourced inside of
+# the fresh Debian.
 server='' address='' id=''
 
 expect() { [ "$1" = "$2" ] || { echo "$1 instead of $2" >&2; exit 1; }; }
@@ -32,15 +33,6 @@ stop() {
   wait "$server" || code=$?
   server=''
   expect "$code" 0
-}
-
-# What the guide's commands call.
-systemctl() {
-  case $1 in
-    start) start ;;
-    stop) stop ;;
-    restart) stop && start ;;
-  esac
 }
 
 # Runs a block of commands of the guide, one a line, with the server's address in place of the one that it is

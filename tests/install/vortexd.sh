@@ -14,14 +14,11 @@ mkdir -p "$work"
 
 echo "-- the package, and a newer one"
 make_packages "$work"
-newer=$work/newer
-rm -rf "$newer"
-logged "$work/newer.log" cpack --config build/debian/CPackConfig.cmake -B "$newer" \
-  -D CPACK_COMPONENTS_ALL=server -D CPACK_DEBIAN_PACKAGE_RELEASE=2
+make_newer_server "$work"
 check_packages build/debian/vortexd_*.deb
 
 echo "-- a fresh Debian $release"
-use_debian "$work" served build/debian/vortexd_*.deb "$newer"/vortexd_*.deb "$here/service.sh" \
+use_debian "$work" served build/debian/vortexd_*.deb "$work"/newer/vortexd_*.deb "$here/service.sh" \
   packaging/container/healthy packaging/container/Containerfile docs/guides/operations.md
 
 echo "-- installed"
@@ -29,6 +26,15 @@ in_debian "$used" <<'END'
 . /given/inside.sh
 . /given/service.sh
 trap stop EXIT
+# What the guide's commands call.
+systemctl() {
+  case $1 in
+    start) start ;;
+    stop) stop ;;
+    restart) stop && start ;;
+  esac
+}
+
 # Nobody is there to be asked.
 echo 'APT::Get::Assume-Yes "true"; APT::Install-Recommends "false";' >/etc/apt/apt.conf.d/99unasked
 quietly apt-get update
