@@ -113,6 +113,13 @@ class Operations(unittest.TestCase):
         alive, ready = (json.loads(text)["status"] for text in self.follow("health"))
         self.assertEqual((alive, ready), ("ok", "ready"))
 
+    def test_the_checklist_names_what_is_so_unless_it_is_changed(self):
+        config = json.loads(self.run_line("vortexd config --json"))
+        told = re.search(r"^- (`limits.enabled`.*?):\s+so it is", GUIDE, re.M | re.S).group(1)
+        on, off = (re.findall(r"`([a-z._]+)`", part) for part in (told.rpartition("is on")[0], told.rpartition("is on")[2]))
+        self.assertEqual((len(on), len(off)), (2, 2))
+        self.assertEqual([config[name] for name in on + off], ["true", "true", "false", "false"])
+
     def test_the_log_is_as_the_page_says(self):
         self.assertEqual(self.server.stop(), 0)
         self.start({"VORTEXD_NONSENSE": "1"})
