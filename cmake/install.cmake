@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What `cmake --install` puts where: headers, library, CMake package, vortex.pc, and the command line
-# with its manual and completions. The components are what a Debian package each is made of, see
+# What `cmake --install` puts where: headers, library, CMake package, vortex.pc, the command line with its
+# manual and completions, and the server. The components are what a Debian package each is made of, see
 # packaging/debian.
 include(CMakePackageConfigHelpers)
 
@@ -45,6 +45,10 @@ if(VORTEX_BUILD_CLI)
           DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT cli)
   install(FILES ${made}/vortex.fish
           DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT cli)
+endif()
+
+if(VORTEX_BUILD_SERVER)
+  install(TARGETS vortexd RUNTIME COMPONENT server)
 endif()
 
 if(VORTEX_DEBIAN)

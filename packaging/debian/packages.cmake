@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# libvortex0, libvortex-dev and vortex, by `cmake --workflow --preset debian`; each is a component of
-# cmake/install.cmake.
+# libvortex0, libvortex-dev, vortex and vortexd, by `cmake --workflow --preset debian`; each is a component
+# of cmake/install.cmake.
 set(VORTEX_DEBIAN_REVISION 1 CACHE STRING "What the packages' version ends in")
 set(VORTEX_DEBIAN_MAINTAINER "The authors of Vortex in C++ <packages@vortex-cpp.invalid>"
   CACHE STRING "Who answers for the packages: name and address")
@@ -8,6 +8,7 @@ set(debian_version ${PROJECT_VERSION}-${VORTEX_DEBIAN_REVISION})
 set(debian_lib libvortex0)
 set(debian_dev libvortex-dev)
 set(debian_cli vortex)
+set(debian_server vortexd)
 
 # The archive is compiled for itself: its names are hidden in whatever it is linked into, while the
 # shared library's are not.
@@ -28,17 +29,31 @@ string(TIMESTAMP debian_date "%a, %d %b %Y %H:%M:%S +0000" UTC)
 configure_file(packaging/debian/changelog.in debian/changelog.Debian @ONLY)
 execute_process(COMMAND gzip -9nf ${PROJECT_BINARY_DIR}/debian/changelog.Debian
   COMMAND_ERROR_IS_FATAL ANY)
-foreach(component lib dev cli)
+foreach(component lib dev cli server)
   install(FILES packaging/debian/copyright ${PROJECT_BINARY_DIR}/debian/changelog.Debian.gz
     DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/${debian_${component}} COMPONENT ${component})
 endforeach()
 
+# Debian wants manuals compressed.
+if(VORTEX_BUILD_CLI)
+  install(CODE "execute_process(COMMAND gzip -9nf
+    \$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_MANDIR}/man1/vortex.1
+    COMMAND_ERROR_IS_FATAL ANY)" COMPONENT cli)
+endif()
+
+# The server as a service, with its settings and the pages that say how it is run.
+install(FILES packaging/systemd/vortexd.service DESTINATION /lib/systemd/system COMPONENT server)
+install(FILES packaging/systemd/vortexd.toml DESTINATION /etc/vortexd COMPONENT server)
+set(debian_pages ${CMAKE_INSTALL_DATAROOTDIR}/doc/${debian_server})
+install(DIRECTORY docs/guides DESTINATION ${debian_pages} COMPONENT server)
+install(FILES docs/durability.md docs/performance.md DESTINATION ${debian_pages} COMPONENT server)
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME vortex)
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "invitations for C++ programs, by the protocol of Vortex")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "invitations by the protocol of Vortex, in C++")
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_DIRECTORY ${PROJECT_BINARY_DIR})
-set(CPACK_COMPONENTS_ALL lib dev cli)
+set(CPACK_COMPONENTS_ALL lib dev cli server)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
@@ -76,5 +91,16 @@ set(CPACK_DEBIAN_CLI_PACKAGE_SECTION web)
 set(CPACK_DEBIAN_CLI_PACKAGE_DEPENDS "${debian_lib} (= ${debian_version})")
 set(CPACK_DEBIAN_CLI_DESCRIPTION "The command line creates, lists, accepts and revokes invitations, signs users,
 makes tokens and checks webhooks.")
+
+set(scripts ${PROJECT_SOURCE_DIR}/packaging/debian/vortexd)
+set(CPACK_DEBIAN_SERVER_PACKAGE_NAME ${debian_server})
+set(CPACK_DEBIAN_SERVER_PACKAGE_SECTION web)
+set(CPACK_DEBIAN_SERVER_PACKAGE_DEPENDS "adduser, ca-certificates")
+set(CPACK_DEBIAN_SERVER_PACKAGE_CONTROL_EXTRA
+  ${scripts}/conffiles ${scripts}/postinst ${scripts}/prerm ${scripts}/postrm)
+set(CPACK_DEBIAN_SERVER_DESCRIPTION "The server keeps invitations in one SQLite file, sends their mails, and tells
+by webhooks what becomes of them. It speaks the API of Vortex, so that its
+SDKs work against it. It is started as a service that listens to this
+machine only; a proxy with TLS belongs in front of it.")
 
 include(CPack)

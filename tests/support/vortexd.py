@@ -43,13 +43,13 @@ class Vortexd:
         for setting in settings:
             self.command += ["--set", setting]
 
-    def start(self, variables=None):
+    def start(self, variables=None, preexec_fn=None):
         if os.path.exists(self.port_file):
             os.unlink(self.port_file)
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env={**os.environ, **(variables or {})})
+                env={**os.environ, **(variables or {})}, preexec_fn=preexec_fn)
 
     def running(self):
         return self.process is not None and self.process.poll() is None
