@@ -128,6 +128,7 @@ def _(sdk):
         status, made = with_key("POST", "/api/v1/invitations", {
             "widgetConfigurationId": World.component, "target": target, "inviter": {"userId": "u1"}})
         equal(status, 201)
+        settle(made["id"])
         return made["id"]
 
     shared, revoked, accepted = created("share"), created("email"), created("email")
